@@ -19,7 +19,7 @@ import duckdb
 
 from kb_tools import __version__
 from kb_tools.adapters import importers
-from kb_tools.adapters.cores import on_all_cores
+from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
@@ -73,6 +73,7 @@ def main() -> None:
             report, evidence = gap_report(
                 reader, lambda _: known, spelling, CRITERIA, Rules(asked.fdr), asked.as_of, until,
                 embed=hearing(model, Path(folder)) if model else None, each=on_all_cores,
+            stream=as_they_come,
             )  # fmt: skip
             ids = reader.finding_ids(evidence.findings.place)
             write_links(asked.out, evidence, [ids[int(n)] for n in evidence.findings.place])

@@ -38,7 +38,7 @@ from made_audits import AS_OF as LAST_DAY
 from made_audits import make
 
 from kb_tools import __version__
-from kb_tools.adapters.cores import on_all_cores
+from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.model_folder import packaged_model
 from kb_tools.adapters.qa_evidence import hearing
 from kb_tools.adapters.qa_reading import reading
@@ -99,6 +99,7 @@ def modelled(folder: Path) -> str:
         report, _ = gap_report(
             reader, lambda _: known, spelling(folder), CRITERIA, Rules(), AS_OF, UNTIL,
             embed=hearing(model, folder) if model else None, each=on_all_cores,
+            stream=as_they_come,
         )  # fmt: skip
     (folder / "report.json").write_text(json.dumps(report_json(report, 1, version=__version__)))
     return f"{len(report.run.signals):,} sections, {len(report.flagged)} of them flagged"

@@ -7,18 +7,22 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
-from itertools import chain
+from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 Part = TypeVar("Part")
+Item = TypeVar("Item")
 
 _FEW = 64  # parts that are done here: starting processes takes longer
 _AT_ONCE = 4  # parts that a process fetches; large ones must not all fall to one of them
+_FEW_LONG = 4  # of parts that take long each, which are fetched one by one
+_FORKED: Any = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 _SETS_THREADS = tuple(
@@ -26,23 +30,72 @@ _SETS_THREADS = tuple(
 )
 
 
-def on_all_cores(work: Callable[[int], Part], number: int) -> list[Part]:
+def on_all_cores(work: Callable[[int], Part], number: int, /, *, long: bool = False) -> list[Part]:
     """[work(0), …, work(number - 1)], the same on however many cores; what `work` reads is not copied.
 
     One after the other in this process where others cannot be forked (macOS, Windows, a limit on
     processes) or are killed. What a part raises is raised here.
+
+    Args:
+        long: each part takes as long as starting a process, so that a few are worth it.
     """
-    spans = [range(at, min(at + _AT_ONCE, number)) for at in range(0, number, _AT_ONCE)]
+    few, at_once = (_FEW_LONG, 1) if long else (_FEW, _AT_ONCE)
+    spans = [range(at, min(at + at_once, number)) for at in range(0, number, at_once)]
     cores = min(_cores(), len(spans))
-    if number >= _FEW and cores > 1:
-        with warnings.catch_warnings():
-            # Threads that are not forked, such as an engine's, hold nothing that numbers need.
-            about = "This process .* is multi-threaded"
-            warnings.filterwarnings("ignore", about, DeprecationWarning)
-            with suppress(BrokenProcessPool):  # one was killed, for want of memory perhaps
-                if _can_fork(cores):
-                    return _in_processes(work, spans, cores)
+    if number >= few and cores > 1:
+        with (
+            _beside_threads(),
+            suppress(BrokenProcessPool),
+        ):  # one was killed, for want of memory perhaps
+            if _can_fork(cores):
+                return _in_processes(work, spans, cores)
     return [work(n) for n in range(number)]
+
+
+def as_they_come(work: Callable[[Item], Part], items: Iterable[Item], /) -> Iterator[Part]:
+    """work(item) of each, in their order: some ahead in other processes, while this one makes items.
+
+    Without other processes, and where one is killed, as `on_all_cores`.
+    """
+    coming, cores = iter(items), _cores()
+    first = [*islice(coming, 2)]
+    with _beside_threads():
+        alone = len(first) < 2 or cores < 2 or not _can_fork(cores)
+    if alone:
+        yield from map(work, chain(first, coming))
+        return
+    give_back()
+    asked: deque[tuple[Item, Future[Part] | None]] = deque()
+    with ProcessPoolExecutor(cores, _FORKED, _begin, (work,)) as pool:
+        for item in chain(first, coming):
+            asked.append((item, _asked(pool, item)))
+            if len(asked) > 2 * cores:
+                yield _answer(work, *asked.popleft())
+        while asked:
+            yield _answer(work, *asked.popleft())
+
+
+def _asked(pool: ProcessPoolExecutor, item: Any) -> "Future[Any] | None":
+    with _beside_threads(), suppress(BrokenProcessPool):
+        return pool.submit(_done, [item])
+    return None
+
+
+def _answer(work: Callable[[Item], Part], item: Item, asked: "Future[Any] | None") -> Part:
+    if asked is not None:
+        with suppress(BrokenProcessPool):
+            made: Part = asked.result()[0]
+            return made
+    return work(item)
+
+
+@contextmanager
+def _beside_threads() -> Iterator[None]:
+    """Threads that are not forked, such as an engine's, hold nothing that numbers need."""
+    with warnings.catch_warnings():
+        about = "This process .* is multi-threaded"
+        warnings.filterwarnings("ignore", about, DeprecationWarning)
+        yield
 
 
 def give_back() -> None:
@@ -54,8 +107,7 @@ def give_back() -> None:
 
 def _in_processes(work: Callable[[int], Part], spans: list[range], cores: int) -> list[Part]:
     give_back()
-    forked = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(cores, forked, _begin, (work,)) as pool:
+    with ProcessPoolExecutor(cores, _FORKED, _begin, (work,)) as pool:
         return [*chain.from_iterable(pool.map(_done, spans))]
 
 
@@ -76,7 +128,7 @@ def _can_fork(processes: int) -> bool:
     some could be started would never end."""
     children = []
     try:
-        multiprocessing.get_context("fork").Lock()
+        _FORKED.Lock()
         for _ in range(processes):
             child = os.fork()
             if child == 0:
@@ -90,10 +142,10 @@ def _can_fork(processes: int) -> bool:
     return True
 
 
-_work: list[Callable[[int], Any]] = []  # of a forked process; its parent's is empty
+_work: list[Callable[[Any], Any]] = []  # of a forked process; its parent's is empty
 
 
-def _begin(work: Callable[[int], Any]) -> None:
+def _begin(work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent says what is to be done
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
@@ -113,5 +165,5 @@ def _one_thread() -> None:
                     getattr(ctypes.CDLL(library), name)(1)
 
 
-def _done(span: range) -> list[Any]:
+def _done(span: Iterable[Any]) -> list[Any]:
     return [_work[0](n) for n in span]

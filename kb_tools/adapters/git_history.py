@@ -16,7 +16,7 @@ from kb_tools.adapters.drafts import Drafts, drafts
 from kb_tools.adapters.git_lfs import kept_elsewhere
 from kb_tools.adapters.git_log import LoggedCommit, beginning, main_line
 from kb_tools.adapters.git_repository import GitRepository
-from kb_tools.adapters.texts import Progress, Texts, blob_of, decoded
+from kb_tools.adapters.texts import Texts, blob_of, decoded
 from kb_tools.adapters.working_tree import WorkingTree
 from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
@@ -30,6 +30,7 @@ from kb_tools.policy.revisions import Commit, revisions
 from kb_tools.policy.sameness import say_the_same
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import Proposed
+from kb_tools.progress import Progress, unheard
 
 _TIMELINES_AT_HAND = 4096  # the rest is made anew, from the cache, when it is asked for
 _CLOCKS_DIFFER = timedelta(days=1)  # before a date in the future is told
@@ -57,7 +58,7 @@ class GitHistory:
         repository: GitRepository | None = None,
         tip: CommitId | None = None,
         tree: WorkingTree | None = None,
-        progress: Progress | None = None,
+        progress: Progress = unheard,
     ) -> None:
         """
         Args:

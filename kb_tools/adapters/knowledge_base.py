@@ -12,7 +12,7 @@ from kb_tools.adapters.git_history import GitHistory, Rules
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.parse_cache import ParseCache
 from kb_tools.adapters.system_clock import SystemClock
-from kb_tools.adapters.texts import Progress, Texts
+from kb_tools.adapters.texts import Texts
 from kb_tools.adapters.working_tree import WorkingTree
 from kb_tools.config import Config
 from kb_tools.errors import KbError, Problem
@@ -20,6 +20,7 @@ from kb_tools.policy.folder import PolicyFolder
 from kb_tools.policy.main_line import USUAL
 from kb_tools.policy.model import CommitId
 from kb_tools.ports import Clock
+from kb_tools.progress import Progress, unheard
 
 _MARKS = (CONFIG_PATH, "mkdocs.yml", ".git")  # any of them makes a folder the root
 _MADE = ".kb"  # what we make and may be deleted at any time
@@ -72,7 +73,7 @@ def made_folder(root: Path) -> Path:
 
 @contextmanager
 def opened(
-    start: Path, *, cached: bool = True, progress: Progress | None = None
+    start: Path, *, cached: bool = True, progress: Progress = unheard
 ) -> Iterator[KnowledgeBase]:
     """The knowledge base that the folder `start` is part of.
 

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
+from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import in_memory
 from kb_tools.errors import KbError, Problem
+from kb_tools.progress import Told
 from kb_tools.search.engine import Engine
 from kb_tools.search.link_weights import BY_MEANING, BY_WORDS, SHIPPED, Judge, Judges, judge_from
 from kb_tools.search.linker import Linker
@@ -28,7 +29,7 @@ def linker_of(
     kb: KnowledgeBase,
     records: Sequence[SectionRecord],
     judges: Judges,
-    told: Told = lambda *_: None,
+    told: Told,
 ) -> Linker:
     """Of exactly these records; with the sentence model where one is installed."""
     engine = Engine(in_memory(records), read_synonyms(kb.root, kb.config.search.synonyms))

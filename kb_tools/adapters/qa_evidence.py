@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kb_tools.adapters.cores import on_all_cores
+from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import model_name
@@ -90,6 +90,7 @@ class Inputs:
             self.reader, self.known, self.spelling, self.mapping.criteria, self.rules, self.day,
             self.until, self.first, self.decisions,
             hearing(self.model, self.cache) if self.model else None, on_all_cores,
+            as_they_come,
         )  # fmt: skip
 
 
@@ -175,9 +176,9 @@ def hearing(model: Path, cache: Path) -> Embed:
             (text for text in {*texts} if text not in heard), key=lambda text: (len(text), text)
         )
         parts = [new[at : at + _TEXTS] for at in range(0, len(new), _TEXTS)]
-        # Of many, processes of their own hold the model, and give its memory back.
+        # Processes of their own hold the model, and give its memory back.
         made = on_all_cores(
-            lambda n: examples.model.embedded(parts[n], SENTENCE_PIECES), len(parts)
+            lambda n: examples.model.embedded(parts[n], SENTENCE_PIECES), len(parts), long=True
         )
         for part, vectors in zip(parts, made, strict=True):
             heard.update(zip(part, vectors, strict=True))

@@ -19,6 +19,9 @@ from kb_tools.findings.tables import TABLES, Kind
 Keep = Callable[[str, ir.Table], ir.Table]
 """Runs an expression once and keeps its rows under a name, where the engine can."""
 
+Number = Callable[[str, ir.Table, str], ir.Table]
+"""The same, with a column `place`: 0, 1, … in the order of the column named."""
+
 TYPES = {
     Kind.INSTANT: "timestamp",
     Kind.DAY: "date",
@@ -28,6 +31,7 @@ TYPES = {
 }
 CODED = ("sop_recorded", "agent_id", "team_id", "vendor_id", "reviewer_id", "sample_type", "contact_reason")  # fmt: skip
 _QUARTER = 13  # weeks
+_MOST_TENURE = 32_000  # days; more is a slip of the roster, and does not fit 16 bits
 _ORDER = ("entered_at", "import_id", "line")  # of rows with one key: the last one counts
 
 
@@ -45,8 +49,8 @@ class Reading:
     """The rows known before `until` (UTC, without zone)."""
 
     def __init__(
-        self, tables: dict[str, ir.Table], until: datetime, keep: Keep, *, still: bool
-    ) -> None:
+        self, tables: dict[str, ir.Table], until: datetime, keep: Keep, number: Number, *, still: bool
+    ) -> None:  # fmt: skip
         """
         Args:
             still: no row can come in while this is read; else what counts is kept, so that it stays.
@@ -67,12 +71,14 @@ class Reading:
             "section": self._level("section", self.current_findings.section),
             "criterion": self._level("criterion", self.current_findings.criterion),
         }
-        self.audits = keep("known_audits", self._audits())
-        self.findings = keep("known_findings", self._findings())
+        self.audits = number("known_audits", self._audits(), "audit_id")
+        self.findings = number("known_findings", self._findings(), "finding_id")
 
     def comments(self, places: ir.Table) -> ir.Table:
         """place, finding_id, comment: of these findings, where they have one."""
         known = self.findings.semi_join(places, "place").select("place", "finding_id")
+        # Kept, so that an engine sees how few they are: else it holds all comments to look them up.
+        known = (self.keep if self.still else _as_asked)("asked_findings", known)
         found = known.join(self.current_findings, "finding_id")
         found = found.select("place", "finding_id", "comment")
         return found.filter(found.comment.notnull())
@@ -186,13 +192,14 @@ class Reading:
         found = rows.select("audit_id", "ticket_at", *CODED)
         found = found.left_join(hired, "agent_id").drop("agent_id_right")
         days = found.ticket_at.date().delta(found.hired_on, unit="day")
-        tenure = ibis.cases((days.isnull(), -1), (days < 0, 0), else_=days).cast("int32")
+        most = _MOST_TENURE
+        tenure = ibis.cases((days.isnull(), -1), (days < 0, 0), (days > most, most), else_=days)
+        tenure = tenure.cast("int16")
         found = found.mutate(tenure=tenure).drop("hired_on")
         for name in CODED:
             found = self._coded(found, name, name)
-        place = ibis.row_number().over(order_by=found.audit_id)
         codes = [f"{name}_code" for name in CODED]
-        return found.select("audit_id", "ticket_at", *codes, "tenure", place=place)
+        return found.select("audit_id", "ticket_at", *codes, "tenure")
 
     def _findings(self) -> ir.Table:
         appeals, looks = self.tables["appeals"], self._second_looks()
@@ -224,7 +231,6 @@ class Reading:
             critical_on=ibis.ifelse(found.critical, found.critical_on, -1).fill_null(-1).cast("int32"),
             overturned=found.won.fill_null(False),
             disagreed=found.differing.fill_null(0) == 1,
-            place=ibis.row_number().over(order_by=found.finding_id),
         )  # fmt: skip
 
     def _critical_since(self) -> ir.Table:

@@ -61,10 +61,12 @@ class EngineReader:
         self.engine, self.clean = engine, clean or str
         naive = until.astimezone(UTC).replace(tzinfo=None)
         self.until = until
-        self._known = Reading(engine.tables, naive, engine.keep, still=engine.still)
+        self._known = Reading(
+            engine.tables, naive, engine.keep, engine.numbered, still=engine.still
+        )
 
     def audits(self) -> Audits:
-        types: dict[str, DTypeLike] = {"ticket_at": "datetime64[us]", "tenure": np.int32}
+        types: dict[str, DTypeLike] = {"ticket_at": "datetime64[us]", "tenure": np.int16}
         columns = self._columns(
             self._known.audits, types | dict.fromkeys((f"{name}_code" for name in CODED), np.int32)
         )

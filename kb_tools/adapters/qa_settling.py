@@ -72,7 +72,8 @@ class Settling:
             )
 
     def _drop_known(self) -> None:
-        """What is there already, or was before something later took its place."""
+        """What is there already, or was before something later took its place; that may have come in the same
+        file, and comes again with it."""
         same = " AND ".join(
             f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in compared(self.table)
         )
@@ -81,9 +82,11 @@ class Settling:
                 SELECT *, row_number() OVER (
                     PARTITION BY {self.key} ORDER BY entered_at DESC, import_id DESC, line DESC) AS age
                 FROM {self.table.name} t
-                WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys}))
-            SELECT DISTINCT s.seq FROM {self.staged} s JOIN t ON {same}
-            WHERE t.age = 1 OR t.entered_at > s.entered_at"""
+                WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys})),
+            there AS (SELECT s.*, t.age, t.entered_at AS since FROM {self.staged} s JOIN t ON {same})
+            SELECT DISTINCT seq FROM there s WHERE age = 1 OR since > entered_at OR (
+                since = entered_at AND EXISTS (SELECT 1 FROM there t WHERE {keys} AND t.age = 1
+                AND row(t.entered_at, t.seq) > row(s.entered_at, s.seq)))"""
         rows = self._remove(known, remember=len(self.table.key) == 1)
         self.count.known += rows
         if rows and "withdrawn" in self.table.names:

@@ -6,7 +6,7 @@ holds no text.
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,8 @@ import numpy as np
 
 from kb_tools.adapters.cache_file import opened
 from kb_tools.adapters.model_folder import model_name, read_model, read_pieces
+from kb_tools.progress import Told, unheard
 from kb_tools.search.sentence_model import Floats, SentenceModel
-
-Told = Callable[[str, int, int], None]  # what is done, how far, of how much
 
 _AT_ONCE = 256  # texts between two looks at the progress bar, and two transactions
 _COLUMNS = "(key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
@@ -25,7 +24,7 @@ _READER = "1"  # keys name the model
 
 
 class SentenceVectors:
-    def __init__(self, folder: Path, cache: Path, told: Told = lambda *_: None) -> None:
+    def __init__(self, folder: Path, cache: Path, told: Told = unheard) -> None:
         """`folder`: the model's; `cache`: a file, made where it is not. Raises KbError where the
         folder holds no model."""
         self.name = model_name(folder)

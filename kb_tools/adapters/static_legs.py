@@ -13,7 +13,8 @@ import numpy as np
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import INSTALLABLE, packaged_model, read_model
 from kb_tools.adapters.reader_digest import search_digest
-from kb_tools.adapters.sentence_vectors import SentenceVectors, Told
+from kb_tools.adapters.sentence_vectors import SentenceVectors
+from kb_tools.progress import Told, unheard
 from kb_tools.search.distillation import distilled
 from kb_tools.search.meaning import Meaning
 from kb_tools.search.records import SectionRecord
@@ -42,9 +43,7 @@ def model_folder(kb: KnowledgeBase) -> Path | None:
     return packaged_model() if named in (AUTO, TRANSFORMER) else kb.root / named
 
 
-def static_leg(
-    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
-) -> StaticLeg | None:
+def static_leg(kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told) -> StaticLeg | None:
     """For an index of exactly these records. Raises KbError where the model named is none."""
     folder = model_folder(kb)
     if folder is None:
@@ -53,7 +52,7 @@ def static_leg(
 
 
 def shipped_leg(
-    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told
 ) -> TransformerLeg | None:
     """The model for readers' browsers, where the site wants them to run one."""
     folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
@@ -61,7 +60,7 @@ def shipped_leg(
 
 
 def search_legs(
-    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = lambda *_: None
+    kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told = unheard
 ) -> tuple[StaticLeg | None, Meaning | None]:
     """What a search goes by here beside words: the model itself where readers' browsers run it too, else
     the table."""
@@ -73,14 +72,14 @@ def search_legs(
 
 
 def transformer_of(
-    model: Path, cache: Path, records: Sequence[SectionRecord], told: Told = lambda *_: None
+    model: Path, cache: Path, records: Sequence[SectionRecord], told: Told = unheard
 ) -> TransformerLeg | None:
     vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
     return transformer_leg(records, vectors.embedded, read_model(model))
 
 
 class StaticLegs:
-    def __init__(self, model: Path, cache: Path, told: Told = lambda *_: None) -> None:
+    def __init__(self, model: Path, cache: Path, told: Told = unheard) -> None:
         self._vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
         self._cache = cache / "static"
 

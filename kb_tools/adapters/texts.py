@@ -1,6 +1,6 @@
 """What the texts of a history say, each read once and remembered in the cache."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha1
 
 from kb_tools.adapters.git_repository import GitRepository
@@ -9,8 +9,7 @@ from kb_tools.policy import front_matter, markdown
 from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.model import BlobId, Document
 from kb_tools.policy.sameness import say_the_same
-
-Progress = Callable[[int, int], None]  # done, total: texts that are read for the first time
+from kb_tools.progress import Progress, counted_off
 
 
 class Texts:
@@ -71,19 +70,15 @@ class Texts:
             self._cache.keep_alike(one, other, answer)
         return self._alike[one, other]
 
-    def ids(self, blobs: Iterable[BlobId], progress: Progress | None) -> dict[BlobId, str | None]:
+    def ids(self, blobs: Iterable[BlobId], progress: Progress) -> dict[BlobId, str | None]:
         """The `id` that each of the texts declares. No text outlives its turn."""
         ids = self._cache.ids()
         for blob in self._proposed.keys() - ids.keys():
             ids[blob] = self._read(blob, "", self._proposed[blob]).control.id or None
         unknown = [blob for blob in dict.fromkeys(blobs) if blob not in ids]
         contents = self._repository.read_all(unknown) if self._repository is not None else ()
-        for done, (blob, content) in enumerate(zip(unknown, contents, strict=True)):
-            if progress is not None:
-                progress(done, len(unknown))
+        for blob, content in zip(counted_off(unknown, progress), contents, strict=True):
             ids[blob] = self._read(blob, "", decoded(content)).control.id or None
-        if progress is not None and unknown:
-            progress(len(unknown), len(unknown))
         return ids
 
     def _read(self, blob: BlobId, path: str, text: str) -> FrontMatter:

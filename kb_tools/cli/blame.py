@@ -1,6 +1,7 @@
 """`kb blame`: since which version each clause says what it says."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
@@ -46,7 +47,7 @@ def blame(
         blamed = work.blame(
             found.history, readings, sop, found.clock.now(), found.zone,
             on=on, known_on=known_on, removed=removed,
-            told=lambda done, total: told("Comparing texts", done, total),
+            told=partial(told, "Comparing texts"),
         )  # fmt: skip
         zone = found.zone
     if form == "json":

@@ -1,5 +1,6 @@
 """`kb build`: the site for one audience, or for each."""
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from kb_tools.cli.options import backend_option, date_option, root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.moments import Asked, span
+from kb_tools.progress import Told
 from kb_tools.publishing.mkdocs_site import render
 from kb_tools.publishing.staging import Wanted, stage_folder, staged
 
@@ -62,7 +64,7 @@ def build(
         raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
     with (
         progress.shown() as told,
-        opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
+        opened(root, progress=partial(told, "Reading texts")) as kb,
     ):
         names = (
             kb.config.audiences.names
@@ -87,9 +89,7 @@ def build(
             click.echo(str(made))
 
 
-def built(
-    kb: KnowledgeBase, wanted: Wanted, out: Path, told: progress.Tell, said: set[str]
-) -> Path:
+def built(kb: KnowledgeBase, wanted: Wanted, out: Path, told: Told, said: set[str]) -> Path:
     """Stages and renders; says on stderr what a reader should know, and was not `said` before."""
     stage, notes = staged(kb, wanted, told)
     for note in notes:

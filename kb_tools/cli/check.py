@@ -52,7 +52,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
     """
     with (
         progress.shown() as told,
-        opened(root, progress=lambda done, total: told("Reading the history", done, total)) as kb,
+        opened(root, progress=partial(told, "Reading the history")) as kb,
     ):
         settings = kb.config.knowledge_base
         would_work = "Check a clone of it, or a commit with  kb review --base REV --head REV"

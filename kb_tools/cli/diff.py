@@ -18,6 +18,7 @@ from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked
 from kb_tools.ports import Snapshots
+from kb_tools.progress import Told
 from kb_tools.workflows import compare as work
 from kb_tools.workflows.pairs import side
 
@@ -208,20 +209,20 @@ def _by_dates(
 
 
 @contextmanager
-def reading(root: Path) -> Iterator[tuple["KnowledgeBase", work.Told]]:
+def reading(root: Path) -> Iterator[tuple["KnowledgeBase", Told]]:
     """The knowledge base, and its progress bar: for reading its history, and for what follows."""
     from kb_tools.adapters.knowledge_base import opened
     from kb_tools.cli import progress
 
     with (
         progress.shown() as told,
-        opened(root, progress=lambda done, total: told("Reading the history", done, total)) as base,
+        opened(root, progress=partial(told, "Reading the history")) as base,
     ):
         yield base, told
 
 
 @contextmanager
-def snapshots_of(root: Path) -> Iterator[tuple[Snapshots, "KnowledgeBase", work.Told]]:
+def snapshots_of(root: Path) -> Iterator[tuple[Snapshots, "KnowledgeBase", Told]]:
     """The policies' folder at any commit, the knowledge base that it is part of, a progress bar."""
     from kb_tools.adapters.git_snapshots import GitSnapshots
 

@@ -13,7 +13,7 @@ from kb_tools.cli.search import check_audience
 from kb_tools.search.analysis import analysis
 from kb_tools.search.fields import spoken, terms_of
 from kb_tools.search.servers import TARGETS, read_as_units
-from kb_tools.workflows.search import records_in_force
+from kb_tools.workflows.search import found_records, in_force
 
 
 @click.group()
@@ -67,9 +67,8 @@ def search(
     with progress.shown() as tell, knowledge_base(root) as kb:
         reader = audience or kb.config.audiences.default
         check_audience(reader, (*kb.config.audiences.names, "all"))
-        records = records_in_force(
-            kb.history, kb.config, reader, kb.clock.now(), told=tell, strict=True
-        )
+        found = found_records(kb.history, kb.config, reader, kb.clock.now(), told=tell, strict=True)
+        records = in_force(found)
         said = read_synonyms(kb.root, kb.config.search.synonyms)
         synonyms = said.spoken(analysis(*spoken(records))).leading(terms_of(records).__contains__)
         folder = out or kb.made / "export" / target / reader

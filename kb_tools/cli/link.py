@@ -22,7 +22,7 @@ from kb_tools.search.link_weights import SHIPPED
 from kb_tools.search.linker import with_examples
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.link import Examples, decision, examples, place_named, trained
-from kb_tools.workflows.search import records_in_force
+from kb_tools.workflows.search import found_records, in_force
 
 _EVERYBODY = "all"  # reviewers judge by every SOP
 _MOST = 100_000  # characters of a text
@@ -202,7 +202,7 @@ def _decide(
 
 
 def _records(kb: KnowledgeBase, tell: Any) -> list[SectionRecord]:
-    return records_in_force(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=tell)
+    return in_force(found_records(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=tell))
 
 
 def _decided(

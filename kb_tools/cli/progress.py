@@ -2,19 +2,19 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-Tell = Callable[[str, int, int], None]  # what is done, how far, of how much
+from kb_tools.progress import Told
 
 _PATIENCE = 1.0  # seconds without a bar: what is quicker needs none
 
 
 @contextmanager
-def shown() -> Iterator[Tell]:
+def shown() -> Iterator[Told]:
     """Call it with what is done, how far, of how much. Shows nothing where nobody watches."""
     bar = _Bar()
     try:

@@ -11,6 +11,7 @@ from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes, progress
 from kb_tools.cli.opening import knowledge_base, tell_json, terminal
 from kb_tools.cli.options import format_option, root_option
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.render.readable import readable
 from kb_tools.search.engine import FILTERED, NOWHERE, Filters, Hit, NotFound
@@ -141,7 +142,7 @@ def _warn(searched: Searched, audience: str) -> None:
     for missing in answer.not_found:
         click.echo(_plain(_said_of(missing)), err=True)
     if not answer.hits:
-        sops = f"{searched.sops} {'SOP' if searched.sops == 1 else 'SOPs'}"
+        sops = counted(searched.sops, "SOP")
         click.echo(f"Nothing in the {sops} in force for {audience} has these words.", err=True)
     elif answer.doubted and not answer.not_found:
         click.echo("Perhaps no SOP covers this.", err=True)

@@ -1,6 +1,7 @@
 """`kb serve`: the site on this machine, with what is not committed yet."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -78,7 +79,7 @@ def serve(
 def build_all(root: Path, names: list[str], quotes: bool = False) -> None:
     with (
         progress.shown() as told,
-        opened(root, progress=lambda done, total: told("Reading texts", done, total)) as kb,
+        opened(root, progress=partial(told, "Reading texts")) as kb,
     ):
         said: set[str] = set()
         for name in names:

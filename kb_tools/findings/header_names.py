@@ -66,7 +66,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "case owner", "ownerid", "owner id", "employee id", "assignee", "assignee id", "agent full name", "staff",
             "staff member", "advisor", "associate", "representative", "team member",
         ),
-        "team_id": ("team", "team id", "group", "team name", "squad", "workspace", "workspace name", "queue owner"),
+        "team_id": ("team", "team id", "group", "team name", "agent team", "agent group", "reviewee team", "squad", "workspace", "workspace name", "queue owner"),
         "vendor_id": ("vendor", "vendor id", "partner", "site", "bpo", "outsourcer", "company"),
         "reviewer_id": (
             "reviewer", "reviewer id", "reviewer email", "grader", "grader id", "grader email", "auditor",
@@ -88,7 +88,7 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
         "section": ("section", "part", "step", "sop step", "sop section", "clause", "paragraph"),
-        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "answer feedback", "reviewer comment", "reviewer comments"),
+        "comment": ("comment", "comments", "remark", "remarks", "note", "notes", "feedback", "rating comment", "answer comment", "answer feedback", "question comment", "question comments", "question feedback", "criterion comment", "category comment", "reviewer comment", "reviewer comments"),
         "withdrawn": ("withdrawn", "voided", "finding withdrawn"),
         "appealed_at": ("appealed at", "appeal date", "disputed at", "dispute date", "appealed"),
         "decided_at": ("decided at", "decision date", "resolved at", "closed on"),

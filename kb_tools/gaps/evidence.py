@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.signedinteger]
 Floats = NDArray[np.float64]
+Rough = NDArray[np.floating]  # of 32 bits where there are very many
 Flags = NDArray[np.bool_]
 MISSING = -1
 _AT_ONCE = 1 << 20  # numbers that are looked up

@@ -23,10 +23,9 @@ from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.stage import Stage, StagedPage
 from kb_tools.errors import KbError
 from kb_tools.mkdocs_plugin.frame import framed, staged_files
+from kb_tools.progress import Told, unheard
 from kb_tools.publishing.staging import Wanted, staged
 from kb_tools.publishing.watching import watched
-
-Told = Callable[[str, int, int], None]
 
 
 class Options(Config):
@@ -37,12 +36,12 @@ class KbToolsPlugin(BasePlugin[Options]):
     def __init__(self) -> None:
         self._stage: Stage | None = None
         self._given: Stage | None = None
-        self._told: Told | None = None
+        self._told: Told = unheard
         self._serving = False
         self._pages: dict[str, StagedPage] = {}
         self._done = 0
 
-    def use(self, stage: Stage, told: Told | None = None) -> None:
+    def use(self, stage: Stage, told: Told) -> None:
         """Take this stage; do not make one."""
         self._given, self._told = stage, told
 
@@ -80,8 +79,7 @@ class KbToolsPlugin(BasePlugin[Options]):
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         page.content = ""
         self._done += 1
-        if self._told:
-            self._told("Rendering", self._done, len(self._pages))
+        self._told("Rendering", self._done, len(self._pages))
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

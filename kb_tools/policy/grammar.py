@@ -10,8 +10,9 @@ GitHub's `> [!NOTE]` is read as the admonition that it is.
 import html
 import re
 from collections.abc import Callable
+from types import ModuleType
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.parser_block import ParserBlock
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
@@ -46,6 +47,8 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     """A parser; it holds no state between documents."""
     md = MarkdownIt("zero", renderer_cls=renderer)
     md.block = _Blocks()
+    md.helpers = ModuleType("helpers")  # all parsers of this process share theirs
+    vars(md.helpers).update(vars(helpers), parseLinkLabel=_label_end)
     md.configure("commonmark", {"maxNesting": _MAX_NESTING, "alerts": True, "tasklists": True})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(attribute_lists)
@@ -74,6 +77,39 @@ class _Blocks(ParserBlock):
             inline.content, inline.map, inline.children = text, [startLine, endLine], []
             state.push("paragraph_close", "p", -1)
         state.line = endLine
+
+
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803 (replaces)
+    """Of the bracket at `start`, as markdown-it finds it: where it is closed; -1: nowhere.
+
+    From a bracket that is never closed, the search goes on to the end of the text; and so would any
+    search that passes by it. That is remembered: each of many brackets looks only as far as the next.
+    """
+    begun, level = state.pos, 1
+    unclosed = state.cache  # of these brackets the complement: the cache has what begins at a place
+    state.pos = start + 1
+    while state.pos < state.posMax:
+        at = state.pos
+        marker = state.src[at]
+        if marker == "]":
+            level -= 1
+            if level == 0:
+                state.pos = begun
+                return at
+        state.md.inline.skipToken(state)
+        if state.pos > state.posMax:  # nested too deep
+            break
+        if marker == "[":
+            if state.pos == at + 1:
+                if ~at in unclosed:
+                    break
+                level += 1
+            elif disableNested:
+                state.pos = begun
+                return -1
+    unclosed[~start] = -1
+    state.pos = begun
+    return -1
 
 
 def _indented_block(

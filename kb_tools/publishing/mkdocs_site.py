@@ -3,7 +3,7 @@
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +16,14 @@ from mkdocs.exceptions import MkDocsException
 from kb_tools.adapters.stage import Stage
 from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.errors import KbError, Problem
+from kb_tools.progress import Told, unheard
 
 _COMMENT = re.compile(r"(?m)(?:^|\s)#.*$")
 _OURS = re.compile(r"\bkb_tools\b")
 _DEFAULTS = {"theme": {"name": "material", "font": False}, "plugins": ["kb_tools"]}
 
-Told = Callable[[str, int, int], None]
 
-
-def render(stage: Stage, root: Path, out: Path, told: Told | None = None) -> Path:
+def render(stage: Stage, root: Path, out: Path, told: Told = unheard) -> Path:
     """Puts MkDocs' frame around the stage's pages and swaps the result in as `out`.
 
     Args:

@@ -19,6 +19,7 @@ from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.gaps.evidence import Ints
 from kb_tools.gaps.signals.model import GapSignal
+from kb_tools.progress import Told
 from kb_tools.qa_ports import FindingDetail, Kpis
 from kb_tools.render.appeals import in_force_json, in_force_path
 from kb_tools.render.decisions import Deciding
@@ -36,7 +37,6 @@ from kb_tools.render.qa_site import (
     with_effects,
 )
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
-from kb_tools.workflows.build_site import Told
 from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gap_contacts import contacts_of, kpis_beside_others
@@ -57,8 +57,8 @@ def for_audience(
     readings: Readings,
     *,
     quotes: bool,
-    backend: str = "",
-    told: Told | None = None,
+    backend: str,
+    told: Told,
 ) -> Iterator[Item]:
     """The files of the site; with the gap report for `qa`, without a trace of it for all others.
 
@@ -66,10 +66,9 @@ def for_audience(
         backend: a URL of an engine that holds the QA data, instead of the store.
     """
     if site.facts.audience == QA:
-        tell = told or (lambda *_: None)
-        tell("Counting findings", 0, 1)
+        told("Counting findings", 0, 1)
         counted = _counted(kb, day, readings, quotes, backend)
-        tell("Counting findings", 1, 1)
+        told("Counting findings", 1, 1)
         return _with_gaps(kb, site, files, counted)
     return files(site)
 

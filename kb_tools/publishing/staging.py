@@ -27,11 +27,12 @@ from kb_tools.adapters.static_legs import (
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.errors import KbError, Problem
+from kb_tools.progress import Told, unheard
 from kb_tools.publishing.qa_pages import for_audience
 from kb_tools.render.search_files import Legs
 from kb_tools.render.site import Build, Frame, LazyFile, PageFile, StaticFile, files
 from kb_tools.search.records import SectionRecord
-from kb_tools.workflows.build_site import Told, build_site
+from kb_tools.workflows.build_site import build_site
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -49,7 +50,7 @@ class Wanted:
 
 
 def staged(
-    kb: KnowledgeBase, wanted: Wanted, told: Told | None = None
+    kb: KnowledgeBase, wanted: Wanted, told: Told = unheard
 ) -> tuple[Stage, tuple[str, ...]]:
     """The stage, and notes for whoever builds it.
 
@@ -71,8 +72,7 @@ def staged(
         frame: dict[str, Any] = {}
 
         def legs(records: Sequence[SectionRecord]) -> Legs:
-            tell = told or (lambda *_: None)
-            return static_leg(kb, records, tell), shipped_leg(kb, records, tell)
+            return static_leg(kb, records, told), shipped_leg(kb, records, told)
 
         day = build.as_of.astimezone(kb.zone).date()
         made = for_audience(

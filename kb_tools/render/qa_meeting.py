@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kb_tools.english import counted
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.effects.versions import Verdict
@@ -179,7 +180,7 @@ def _decision(
     words = status_line(status, views.least)
     if (took := time_to_fix(status, views.evidence.known)) is not None:
         begin, days = took
-        words += f". From {begin} to fix: {days} {'day' if days == 1 else 'days'}"
+        words += f". From {begin} to fix: {counted(days, 'day')}"
     pair = kpis.get(status.section)
     rows = kpi_rows(*pair, views.least) if pair else ()
     return Entry(name, urls.get(status.section, ""), words, rows)

@@ -11,7 +11,8 @@ from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import BlockKind, Clause, Revision
 from kb_tools.policy.moments import Asked, span
 from kb_tools.ports import PolicyHistory
-from kb_tools.workflows.lineage import Told, predecessors, steps
+from kb_tools.progress import Progress, unheard
+from kb_tools.workflows.lineage import predecessors, steps
 from kb_tools.workflows.naming import cited, clause_at
 from kb_tools.workflows.show import Shown, show
 from kb_tools.workflows.site.readings import Readings
@@ -57,7 +58,7 @@ def blame(
     on: Asked | None = None,
     known_on: Asked | None = None,
     removed: bool = False,
-    told: Told | None = None,
+    told: Progress = unheard,
 ) -> Blame:
     """Of an SOP that is retired or has ended, its last text is blamed.
 

@@ -7,15 +7,16 @@ The catalogue is small and made first. A page's text, HTML and redlines are made
 comes and forgotten after it, so that ten thousand SOPs need not be in memory together.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from kb_tools.config import Config
 from kb_tools.policy.folder import PolicyFolder
 from kb_tools.ports import SiteHistory
+from kb_tools.progress import Told, counted_off, unheard
 from kb_tools.workflows.site import changes as site_changes
 from kb_tools.workflows.site.areas import Areas
 from kb_tools.workflows.site.catalogue import Catalogue, Entry, Reader, catalogue, reader_for
@@ -38,8 +39,6 @@ from kb_tools.workflows.site.views import (
 
 NEWS = 8  # material changes on the home page
 
-Told = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-
 
 def build_site(
     history: SiteHistory,
@@ -51,7 +50,7 @@ def build_site(
     *,
     dated: bool = False,
     drafts: bool = False,
-    told: Told | None = None,
+    told: Told = unheard,
 ) -> Site:
     """The site for `audience` as of `as_of` (UTC), as known then.
 
@@ -68,7 +67,7 @@ def build_site(
     made = catalogue(
         history, config, reader, as_of, drafts=drafts,
         alike=history.say_the_same,
-        told=_named(told, "Reading the history"),
+        told=partial(told, "Reading the history"),
     )  # fmt: skip
     return _Build(history, readings, config, folder, made, dated, drafts, told).site()
 
@@ -82,7 +81,7 @@ class _Build:
     catalogue: Catalogue
     dated: bool
     drafts: bool
-    told: Told | None
+    told: Told
 
     def site(self) -> Site:
         return Site(
@@ -150,7 +149,7 @@ class _Build:
 
     @cached_property
     def _neighbours(self) -> Neighbours:
-        told = _named(self.told, "Reading titles and links")
+        told = partial(self.told, "Reading titles and links")
         return Neighbours(self.catalogue, self._links, self.readings, told)
 
     @cached_property
@@ -172,12 +171,8 @@ class _Build:
     # — one SOP after the other —
 
     def pages(self) -> Iterator[SopPages]:
-        for number, entry in enumerate(self._entries):
-            if self.told:
-                self.told("Making pages", number, len(self._entries))
+        for entry in counted_off(self._entries, partial(self.told, "Making pages")):
             yield self._pages.of(entry)
-        if self.told:
-            self.told("Making pages", len(self._entries), len(self._entries))
 
     # — many SOPs —
 
@@ -226,7 +221,3 @@ class _Build:
         if not self.catalogue.entries:
             notes.append(f"No SOP is for {self.reader.audience}: this site holds none.")
         return tuple(notes)
-
-
-def _named(told: Told | None, what: str) -> Callable[[int, int], None] | None:
-    return None if told is None else lambda done, total: told(what, done, total)

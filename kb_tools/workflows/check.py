@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 
 from kb_tools.checks import CHECKS
 from kb_tools.checks.model import Checked, Page
@@ -13,6 +14,7 @@ from kb_tools.policy.front_matter import read
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.policy.timeline import Timeline
+from kb_tools.progress import Told, counted_off, unheard
 
 
 def check(
@@ -22,7 +24,7 @@ def check(
     timelines: Mapping[SopId, Timeline] | None = None,
     files: Collection[str] = (),
     text_of: Callable[[Revision], str] | None = None,
-    told: Callable[[str, int, int], None] | None = None,
+    told: Told = unheard,
     formerly: Collection[str] = (),
     content_of: Callable[[str], bytes | None] | None = None,
 ) -> tuple[Problem, ...]:
@@ -39,18 +41,14 @@ def check(
     """
     strict = config.knowledge_base.strict
     pages = []
-    for number, (path, text) in enumerate(sorted(texts.items())):
-        if told:
-            told("Reading pages", number, len(texts))
+    for path, text in counted_off(sorted(texts.items()), partial(told, "Reading pages")):
         pages.append(Page(path, text, read(text, path, strict=strict), parse(text)))
     checked = Checked(
         tuple(pages), config, today, timelines or {}, frozenset(files), text_of,
         frozenset(formerly), says_otherwise, content_of,
     )  # fmt: skip
     problems: set[Problem] = set()
-    for number, rule in enumerate(CHECKS.values()):
-        if told:
-            told("Checking", number, len(CHECKS))
+    for rule in counted_off([*CHECKS.values()], partial(told, "Checking")):
         problems.update(rule(checked))
     return tuple(sorted(problems))
 

@@ -12,6 +12,7 @@ from kb_tools.errors import Problem, UnknownRevision, UnknownSop
 from kb_tools.policy.model import CommitId, Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.ports import PolicyHistory, ReviewedHistory, Snapshots
+from kb_tools.progress import Told, counted_off, unheard
 from kb_tools.workflows.course import courses
 from kb_tools.workflows.followed_pairs import as_it_holds
 from kb_tools.workflows.naming import as_written
@@ -21,11 +22,6 @@ _CUT_OFF = (
     "What was in force before is not in this clone, which holds the newest commits only. "
     "Get the others with  git fetch --unshallow"
 )
-Told = Callable[[str, int, int], None]  # what is done, how far, of how much
-
-
-def untold(what: str, done: int, total: int) -> None:
-    """Nobody is watching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +120,7 @@ def compare_commits(
     zone: ZoneInfo,
     only: Sequence[str] = (),
     words: Lexicon | None = None,
-    told: Told = untold,
+    told: Told = unheard,
 ) -> SetComparison:
     """Every SOP that differs; a text that was parked or folded in by what held when `after` was made.
 
@@ -159,11 +155,11 @@ def compare_commits(
             pair for pair in pairs if {pair.sop, pair.before.path, pair.after.path} & set(only)
         ]
     differing = [pair for pair in pairs if pair.before.text != pair.after.text]
-    compared = []
-    for number, pair in enumerate(differing):
-        told("Comparing", number, len(differing))
-        compared.append(compare_pair(pair, words, _CUT_OFF))
-    return SetComparison(before, after, tuple(compared), len(pairs) - len(differing))
+    compared = tuple(
+        compare_pair(pair, words, _CUT_OFF)
+        for pair in counted_off(differing, partial(told, "Comparing"))
+    )
+    return SetComparison(before, after, compared, len(pairs) - len(differing))
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

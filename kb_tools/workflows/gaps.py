@@ -20,7 +20,7 @@ from kb_tools.gaps.decisions.agreement import Agreement, by_sop
 from kb_tools.gaps.decisions.disposition import Disposition
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.decisions.statuses import Standing, Status, placed, statuses
-from kb_tools.gaps.each import Each, one_by_one
+from kb_tools.gaps.each import Each, Stream, one_at_a_time, one_by_one
 from kb_tools.gaps.effects.versions import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags, Ints
 from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
@@ -188,6 +188,7 @@ def gap_report(
     dispositions: Sequence[Disposition] = (),
     embed: Embed | None = None,
     each: Each = one_by_one,
+    stream: Stream = one_at_a_time,
 ) -> tuple[GapReport, Evidence]:
     """
     Args:
@@ -196,7 +197,8 @@ def gap_report(
         since: contacts before that moment are left out.
         dispositions: what was decided of signals, in whatever order.
         embed: a sentence model, to hear which comments blame the page; None: their words tell.
-        each: how what hangs on one section only is computed; the report is the same.
+        each, stream: how what hangs on one section only, or on some comments, is computed; the report
+            is the same.
     """
     audits, findings = reader.audits(), reader.findings()
     if since is not None:
@@ -211,7 +213,7 @@ def gap_report(
     links = as_recorded(links, people, catalogue)
     verdicts = [criteria.about_the_page.get(name, "") for name in findings.criterion.names]
     about = _of_criterion(findings, lambda name: name not in criteria.not_about_sops)
-    comments = Comments.read(_said(reader, findings, about))
+    comments = Comments.read(_said(reader, findings, about), stream)
     written = terms_of(comments)
     span = period(audits.ticket_at, microseconds(until))
     topics = missing_topics(

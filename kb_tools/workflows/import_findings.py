@@ -8,7 +8,7 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -46,10 +46,10 @@ from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
 from kb_tools.findings.torn_rows import awaited
 from kb_tools.findings.written_signs import one_form
+from kb_tools.progress import Told, unheard
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
 
-Progress = Callable[[str, int, int], None]  # what is done, how far, of how much
 QUARANTINE_COLUMNS = ("kb_ref", "kb_source", "kb_file", "kb_line", "kb_reason")
 _TOO_MANY = 20  # refused rows, where they are more than half of a file
 _HARMLESS = frozenset({Reason.DUPLICATE, Reason.SAME_CONTENT})
@@ -144,7 +144,7 @@ def import_findings(
     again: bool = False,
     most_may_fail: bool = False,
     as_it_is: bool = False,
-    progress: Progress | None = None,
+    progress: Told = unheard,
 ) -> ImportSummary:
     """Takes the rows of all files in, or, if something stops it, none.
 
@@ -173,7 +173,7 @@ def import_findings(
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
         people = and_earlier(people, earlier, key.name_mark)
         work = _Run(
-            run, people, progress or _silent, [],
+            run, people, progress, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
             cleaned=run.read_comments_anew(forms_mark(), lambda text: redacted(text, people)),
         )  # fmt: skip
@@ -269,7 +269,7 @@ class _Run:
 
     run: ImportRun
     people: Names
-    progress: Progress
+    progress: Told
     files: list[_File]
     most_may_fail: bool
     as_it_is: bool
@@ -489,7 +489,3 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
             "ignore": (*source.ignore, *QUARANTINE_COLUMNS), "names": (), "sheet": "", "header_row": 0, "header_rows": 1,
         }
     )  # fmt: skip
-
-
-def _silent(what: str, done: int, total: int) -> None:
-    """Nobody is watching."""

@@ -1,15 +1,14 @@
 """The texts that led to one text, and the steps between them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from kb_tools.diff.lineage import Step
 from kb_tools.policy.model import Revision
 from kb_tools.policy.timeline import Timeline
+from kb_tools.progress import Progress, counted_off, unheard
 from kb_tools.workflows.site.readings import Readings
-
-Told = Callable[[int, int], None]  # steps done, of how many
 
 
 def predecessors(timeline: Timeline, last: Revision, known_on: datetime) -> tuple[Revision, ...]:
@@ -26,13 +25,6 @@ def predecessors(timeline: Timeline, last: Revision, known_on: datetime) -> tupl
     return tuple(text for at, text in enumerate(line) if not at or text.blob != line[at - 1].blob)
 
 
-def steps(texts: Sequence[Revision], readings: Readings, told: Told | None = None) -> list[Step]:
+def steps(texts: Sequence[Revision], readings: Readings, told: Progress = unheard) -> list[Step]:
     """Between neighbours; one fewer than texts."""
-    made = []
-    for done, (before, after) in enumerate(pairwise(texts)):
-        if told:
-            told(done, len(texts) - 1)
-        made.append(readings.step(before, after))
-    if told and made:
-        told(len(made), len(made))
-    return made
+    return [readings.step(*pair) for pair in counted_off([*pairwise(texts)], told)]

@@ -20,7 +20,8 @@ from kb_tools.policy import front_matter
 from kb_tools.policy.identity import waits
 from kb_tools.policy.model import CommitId, SopId
 from kb_tools.ports import ReviewedHistory, Snapshots
-from kb_tools.workflows.compare import SopComparison, Told, compare_pair, untold
+from kb_tools.progress import Told, counted_off, unheard
+from kb_tools.workflows.compare import SopComparison, compare_pair
 from kb_tools.workflows.course import Courses, courses
 from kb_tools.workflows.followed_pairs import (
     as_it_holds,
@@ -128,7 +129,7 @@ def review(
     known_at: Callable[[CommitId], ReviewedHistory],
     config: Config,
     words: Lexicon | None = None,
-    told: Told = untold,
+    told: Told = unheard,
     settings: Sequence[Problem] = (),
     known: OpenSignals | None = None,
 ) -> Review:
@@ -167,8 +168,7 @@ def review(
     pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
     on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
     reviewed = []
-    for number, pair in enumerate(pairs):
-        told("Comparing", number, len(pairs))
+    for pair in counted_off(pairs, partial(told, "Comparing")):
         if not differs(pair):
             continue
         compared = compare_pair(pair, words)

@@ -1,12 +1,14 @@
 """Search from the command line: what one audience finds on its site."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from kb_tools.config import Config
 from kb_tools.ports import SiteHistory
+from kb_tools.progress import Told, unheard
 from kb_tools.search.engine import Answer, Engine, Filters, Reader, Store
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.static_leg import StaticLeg
@@ -43,7 +45,7 @@ def search(
     filters: Filters = Filters(),  # noqa: B008 - frozen
     limit: int = 10,
     legs: Callable[[Sequence[SectionRecord]], Legs] = lambda _: (None, None),
-    told: Callable[[str, int, int], None] = lambda *_: None,
+    told: Told = unheard,
 ) -> Searched:
     """What answers `text` best of all that `audience` finds on the site at `now`.
 
@@ -55,8 +57,7 @@ def search(
     static, meaning = legs(records)
     engine = Engine(indexes.of(audience, records), synonyms, static=static, meaning=meaning)
     answer = engine.search(text, limit=limit, filters=filters)
-    in_force = {record.doc for record in records if record.status == Standing.IN_FORCE.value}
-    return Searched(answer, len(in_force))
+    return Searched(answer, len({record.doc for record in in_force(records)}))
 
 
 def found_records(
@@ -65,7 +66,7 @@ def found_records(
     audience: str,
     now: datetime,
     *,
-    told: Callable[[str, int, int], None] = lambda *_: None,
+    told: Told = unheard,
     strict: bool = False,
 ) -> list[SectionRecord]:
     """What `audience` may find at the moment `now` (UTC), SOPs by id: the records of its site.
@@ -76,21 +77,11 @@ def found_records(
     """
     shown = catalogue(
         history, config, reader_for(audience, config), now, alike=history.say_the_same,
-        told=lambda done, of: told("Reading SOPs", done, of), strict=strict,
+        told=partial(told, "Reading SOPs"), strict=strict,
     )  # fmt: skip
     base = config.knowledge_base
     return list(catalogue_records(shown, history.document, base.zone, base.language))
 
 
-def records_in_force(
-    history: SiteHistory,
-    config: Config,
-    audience: str,
-    now: datetime,
-    *,
-    told: Callable[[str, int, int], None] = lambda *_: None,
-    strict: bool = False,
-) -> list[SectionRecord]:
-    """Those of them that are in force."""
-    found = found_records(history, config, audience, now, told=told, strict=strict)
-    return [record for record in found if record.status == Standing.IN_FORCE.value]
+def in_force(records: Iterable[SectionRecord]) -> list[SectionRecord]:
+    return [record for record in records if record.status == Standing.IN_FORCE.value]

@@ -14,7 +14,7 @@ from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes, in_memory
 from kb_tools.search.engine import Engine
 from kb_tools.search.index import index_files
-from kb_tools.workflows.search import records_in_force
+from kb_tools.workflows.search import found_records, in_force
 from tests.support.browser_search import answers, write_index
 from tests.support.needs import missing, program
 
@@ -44,7 +44,7 @@ def synonyms():
 def records():
     as_of = datetime.fromisoformat(ASKED["as_of"]).replace(tzinfo=UTC)
     with opened(ROOT, cached=False) as kb:
-        return records_in_force(kb.history, kb.config, ASKED["audience"], as_of)
+        return in_force(found_records(kb.history, kb.config, ASKED["audience"], as_of))
 
 
 @pytest.fixture(scope="module", params=[*RIGHT_STEP_IN_THE_FIRST_THREE])

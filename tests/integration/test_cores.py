@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb_tools.adapters import cores
-from kb_tools.adapters.cores import on_all_cores
+from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.qa_evidence import report_of
 from kb_tools.render.gap_report_json import report_json
@@ -121,3 +121,31 @@ def test_a_gap_report_is_the_same_on_however_many_cores(policy_repo, monkeypatch
         made.append(report_json(report, 1, version="test"))
     assert made[0]["sections"]
     assert made[0] == made[1]
+
+
+def test_what_comes_is_done_in_order_by_processes_while_more_comes():
+    held = [n**2 for n in range(40)]
+    made = [*as_they_come(lambda n: (held[n], os.getpid()), iter(range(40)))]
+    assert [square for square, _ in made] == held
+    assert os.getpid() not in {process for _, process in made}
+
+
+def test_one_that_comes_alone_is_done_here_and_nothing_is_nothing():
+    assert [*as_they_come(lambda n: os.getpid(), [7])] == [os.getpid()]
+    assert [*as_they_come(lambda n: n, [])] == []
+
+
+def test_what_comes_is_done_here_where_a_process_is_killed():
+    here = os.getpid()
+
+    def work(n):
+        if n == 15 and os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return n
+
+    assert [*as_they_come(work, range(40))] == [*range(40)]
+
+
+def test_a_few_parts_that_take_long_are_shared_out():
+    made = on_all_cores(lambda n: os.getpid(), 6, long=True)
+    assert os.getpid() not in made

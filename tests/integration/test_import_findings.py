@@ -55,6 +55,19 @@ def test_an_export_that_overlaps_the_last_one_brings_only_what_is_new(desk):
     assert (count.taken, count.known, count.refused.total()) == (1, 1, 0)
 
 
+def test_a_file_with_a_review_and_its_correction_says_nothing_new_when_it_comes_again(desk):
+    corrected = {"Exported": "06/03/2026 08:00", "Score": "70"}
+    file = desk.reviews({}, corrected)
+    desk.take(file)
+    count = desk.take(file, again=True).files[0].tables["audits"]
+    assert (count.known, count.corrections) == (2, 0)
+    assert desk.rows("SELECT count(*) FROM audits") == [(2,)]
+
+    for number, score in enumerate(("60", "70"), 2):  # what was corrected back counts
+        desk.take(desk.reviews(corrected | {"Score": score}, name=f"reviews-{number}.csv"))
+    assert desk.rows("SELECT score FROM audits ORDER BY import_id DESC LIMIT 1") == [(70.0,)]
+
+
 def test_a_later_row_with_a_known_id_is_a_correction_and_overwrites_nothing(desk):
     desk.take(desk.reviews({}))
     later = {"Score": "60", "Exported": "09/03/2026 08:00"}

@@ -295,6 +295,33 @@ def test_a_file_name_is_no_pattern_for_others(tmp_path):
     assert opened.rows_at([1]) == {1: ["x[1]"]}
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_refused_row_of_a_csv_is_found_again_on_its_line_whatever_stands_before_it(
+    tmp_path, end, encoding
+):
+    lines = [
+        "A report",
+        "",
+        "id,said",
+        '1,"two',
+        'lines"',
+        "",
+        "2",
+        "3,ä",
+        '4,"torn',
+        "5,five",
+        "6,",
+    ]
+    (tmp_path / "r.csv").write_bytes(end.join(lines).encode(encoding))
+    source = Source(name="r", files=("*",), header_row=3, encoding=encoding)
+    opened = importers.opened(tmp_path / "r.csv", source)
+    rows = {n: row for b in opened.blocks() for n, row in zip(b.lines, b.rows, strict=True)}
+    assert [*rows] == [4, 8, 10, 11]
+    assert opened.rows_at(rows) == rows
+    assert opened.rows_at([10, 4]) == {4: rows[4], 10: ["5", "five"]}
+
+
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (2, 0), (0, 1), (4, 2)])
 def test_merged_ranges_and_errors_are_found_wherever_the_table_begins(tmp_path, down, right):
     book = openpyxl.Workbook()

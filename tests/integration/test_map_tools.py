@@ -114,6 +114,19 @@ def test_a_row_of_totals_is_not_looked_at_and_people_are_known_as_staff_and_scor
     assert "1 row looks like a total: not looked at." in proposal_text(proposal)
 
 
+def test_what_is_said_beside_a_question_is_its_comment_and_a_team_may_be_the_agents():
+    head = "Gradable ID,Ticket ID,Ticket Created Date,Agent Email,Agent Team,Rubric Score,Question Text,Answer,Question Comment,Overall Comment"
+    rows = (
+        f"g-{n},7000{n},3/{n}/2026 9:15 AM,a{n}@desk.example,T{n},80%,Followed the SOP,{answer},unclear {n},so {n}\n"
+        for n, answer in enumerate(("Yes", "No", "Yes"), 1)
+    )
+    _, found = of(f"{head}\n{''.join(rows)}")
+    assert (found["findings"]["comment"], found["audits"]["team_id"]) == (
+        "Question Comment",
+        "Agent Team",
+    )
+
+
 def test_a_scorecards_section_is_perhaps_none_of_an_sops():
     proposal, _ = of(PLAYVOX)
     assert 'section = "Section"  # named as ours; CHECK: no number in it' in proposal_toml(proposal, "*.csv")  # fmt: skip

@@ -1,5 +1,7 @@
 """What an engine gives is counted only if it gives every row once."""
 
+import duckdb
+import ibis
 import numpy as np
 import pytest
 
@@ -42,3 +44,30 @@ def test_a_column_in_which_something_is_missing_is_not_read_as_something(desk):
             engine.columns(
                 engine.tables["audits"].select(score=engine.tables["audits"].score.nullif(90))
             )
+
+
+def test_of_very_many_rows_each_has_the_place_of_its_id():
+    """More than DuckDB sorts, or writes, in one piece on one core."""
+    number = 400_000
+    with duckdb.connect(config={"threads": 3}) as connection:
+        connection.execute(
+            f"CREATE TABLE told AS SELECT 'F' || hash(n) AS finding_id, n FROM range({number}) t(n)"
+        )
+        engine = EmbeddedEngine(connection)
+        told = ibis.table({"finding_id": "string", "n": "int64"}, name="told")
+        kept = engine.columns(engine.numbered("kept", told, "finding_id"))
+    assert np.array_equal(kept["place"], np.arange(number))
+    assert np.array_equal(kept["finding_id"], np.sort(kept["finding_id"].astype(str)))
+
+
+def test_who_was_hired_in_another_century_by_a_slip_of_the_roster_has_been_there_for_long(desk):
+    with desk.store.reading() as connection:
+        agent = connection.execute("SELECT agent_id FROM audits").fetchall()[0][0]
+    with duckdb.connect(str(desk.store.path)) as connection:
+        connection.execute(
+            "INSERT INTO roster BY NAME SELECT $agent AS agent_id, DATE '1700-01-01' AS hired_on, "
+            "TIMESTAMP '2000-01-01' AS entered_at, 1 AS import_id, 1 AS line",
+            {"agent": agent},
+        )
+    with desk.store.reading() as connection:
+        assert EngineReader(EmbeddedEngine(connection), NOW).audits().tenure.min() > 30_000

@@ -470,5 +470,6 @@ def test_a_long_check_tells_how_far_it_is():
     assert [(done, total) for what, done, total in said if what == "Reading pages"] == [
         (0, 2),
         (1, 2),
+        (2, 2),
     ]
     assert "Checking" in {what for what, _, _ in said}

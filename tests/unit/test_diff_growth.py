@@ -119,7 +119,7 @@ def _words_that_are_no_others(n: int) -> tuple[str, str]:
     """One clause, each word of which is another one, spelt otherwise than all the rest."""
     random = Random(n)
     old, new = ([_unlike(random) for _ in range(n)] for _ in range(2))
-    return " ".join(old), " ".join(new)
+    return " and the ".join(old), " and the ".join(new)
 
 
 def _unlike(random: Random) -> str:
@@ -149,9 +149,21 @@ def test_twice_the_page_is_about_twice_the_work(made, size):
     assert _steps(*made(2 * size)) <= LINEAR * once
 
 
+@pytest.mark.parametrize("written", ["[", "![", "[a [b] "])
+def test_a_bracket_is_no_more_work_where_there_are_many(written):
+    parse(written)  # what is built once
+    of_few, of_many = (_lines(lambda n=n: parse(n * written + "]")) / n for n in (10, 400))
+    assert of_many <= LINEAR * of_few
+
+
 def _steps(before: str, after: str) -> int:
     """Lines of Python that one comparison runs through; parsing left out."""
     documents = parse(before), parse(after)
+    return _lines(lambda: compare_documents(before, documents[0], after, documents[1]))
+
+
+def _lines(run: Callable[[], object]) -> int:
+    """Of Python, that it runs through."""
     count = 0
 
     def line(frame: FrameType, event: str, _: object) -> object:
@@ -164,7 +176,7 @@ def _steps(before: str, after: str) -> int:
 
     sys.settrace(call)
     try:
-        compare_documents(before, documents[0], after, documents[1])
+        run()
     finally:
         sys.settrace(None)
     return count

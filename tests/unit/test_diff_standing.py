@@ -2,6 +2,7 @@
 
 import pytest
 
+from kb_tools.diff.judging.standing import Standing
 from kb_tools.diff.model import Judgement, Label, Operation
 from tests.support.judging import all_judged, both_ways
 
@@ -435,3 +436,12 @@ def test_what_moves_between_sections_of_one_name_is_not_told_as_if_they_were_one
     rule = "Refund it within 5 days.\n\n"
     change = both_ways(page.format("", rule), page.format(rule, ""))
     assert change.because == "It stands at another place under “Steps”."
+
+
+@pytest.mark.parametrize("case", [8, 9])
+def test_what_is_of_two_cases_of_a_matter_is_of_another_than_what_is_of_one(case):
+    two, one = Standing(cases=frozenset({(1, 8), (1, 9)})), Standing(cases=frozenset({(1, case)}))
+    assert two.of_another_case(one)
+    assert one.of_another_case(two)
+    assert not two.of_another_case(two)
+    assert not two.of_another_case(Standing(cases=frozenset({(2, 8)})))

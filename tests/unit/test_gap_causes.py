@@ -132,6 +132,22 @@ def test_findings_of_agents_who_have_no_contacts_of_the_sop_are_no_pattern_of_pe
     assert by_agents([2] * 40, recorded_elsewhere=True).factors[Cause.AGENTS] < 0
 
 
+def test_of_a_thousand_members_each_beginning_has_a_place_of_its_own():
+    """Members are numbers of 16 bits; with the weeks there are more."""
+    number = 1_000
+    due = np.ones((number, 160))
+    of = np.arange(number, dtype=np.int16)
+    counts = replace(
+        one_section(np.ones(160, int)), week=np.full(number, 159), weight=np.ones(number),
+        reviewers=members(of, due),
+    )  # fmt: skip
+    case = Case(
+        counts, SectionRates(4.0, np.ones(1), np.ones(1)), 1.0, None, np.ones(number), Changes()
+    )
+    place, _ = case.places(counts.reviewers)
+    assert place.tolist() == [n * len(case.first) + 39 for n in range(number)]
+
+
 def causes_of(found, *, versions=(), changes=0.0, ratio=1.0):
     changes = Changes(changes, changes)
     counts, rates = one_section(found, versions=versions), SectionRates(4.0, np.ones(1), np.ones(1))

@@ -6,7 +6,7 @@ import pytest
 from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.manner import Manner, Steps, manner
 from kb_tools.gaps.comments.marks import Marks
-from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, _topics, learned, wordings
+from kb_tools.gaps.comments.wordings import LEAST_COMMENTS, _topics, heard, learned, wordings
 from kb_tools.gaps.comments.written import Comments
 
 SOPS, EACH = 20, 60
@@ -35,9 +35,8 @@ def texts():
 
 def worded(comments, sop, texts):
     """One section each SOP."""
-    return wordings(
-        Comments.of(dict(enumerate(comments))), np.arange(len(comments)), sop, sop, texts
-    )
+    said = Comments.of(dict(enumerate(comments)))
+    return wordings(heard(said, np.arange(len(comments)), sop), sop, sop, texts)
 
 
 def test_a_phrase_in_no_language_is_learned_from_the_sections_it_goes_with():

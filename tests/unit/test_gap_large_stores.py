@@ -157,6 +157,21 @@ def test_between_rounds_only_what_may_be_a_gap_is_weighed_again(world, monkeypat
     assert {s.section: s.probability for s in some.signals} == pytest.approx(before, abs=0.02)
 
 
+def test_of_very_many_findings_a_round_less_is_learned_and_the_report_says_the_same(
+    world, monkeypatch
+):
+    in_full, weighed = [], learning.weighed
+    monkeypatch.setattr(learning, "weighed", lambda *given: in_full.append(1) or weighed(*given))
+    whole, number = world.run(), len(in_full)
+    monkeypatch.setattr(learning, "_MANY", 0.0)
+    less = world.run()
+    assert len(in_full) - number < 0.7 * number
+    flags = {s.section for s in whole.signals if s.flagged}
+    assert {s.section for s in less.signals if s.flagged} == flags != set()
+    before = {s.section: s.probability for s in whole.signals}
+    assert {s.section: s.probability for s in less.signals} == pytest.approx(before, abs=0.05)
+
+
 def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
     rising = Comments.of(SAID)
     falling = Comments.read((row, str(row), text) for row, text in reversed(SAID.items()))
@@ -220,7 +235,8 @@ def test_of_sections_with_very_many_comments_some_are_listened_to(monkeypatch):
     said = Comments.of({n: f"did not check it {n % 7} times" for n in range(len(section))})
 
     def heard():
-        found = wordings(said, np.arange(len(section)), section, section, {})
+        drawn = of_wordings.heard(said, np.arange(len(section)), section)
+        found = wordings(drawn, section, section, {})
         return found.has_comment
 
     assert len(heard()) == len(section)
@@ -239,7 +255,8 @@ def test_who_is_listened_to_hangs_on_ids_not_on_what_else_was_imported(monkeypat
     def heard(known):
         read = Comments.read((n, id_, "did not check it") for n, id_ in enumerate(known))
         section = np.array([int(id_[2:]) % 10 for id_ in known])
-        found = wordings(read, np.arange(len(known)), section, section, {})
+        drawn = of_wordings.heard(read, np.arange(len(known)), section)
+        found = wordings(drawn, section, section, {})
         return {known[n] for n in found.has_comment}
 
     some, whole = heard(ids[100:]), heard(ids)

@@ -12,6 +12,7 @@ from kb_tools.gaps.lineage import heirs
 from kb_tools.gaps.links.criterion_links import criterion_links
 from kb_tools.gaps.links.linking import linked, with_text
 from kb_tools.gaps.links.terms import terms_of
+from kb_tools.gaps.links.text_links import Candidates
 from kb_tools.gaps.signals.named import with_named
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
@@ -299,3 +300,12 @@ def test_a_heading_that_is_written_out_comes_before_a_step_of_that_number():
     links = linked(audits(*["2026-02-01"] * 3), findings(*((n, None, w) for n, w in enumerate(written))), known, str)  # fmt: skip
 
     assert links.line.tolist() == [1, 3, 3]
+
+
+def test_of_two_sections_that_are_as_likely_the_first_is_told():
+    may_be = Candidates(
+        np.array([0, 0, 0, 2, 2]), np.array([4, 7, 9, 8, 3]), np.array([0.2, 0.4, 0.4, 0.5, 0.5])
+    )
+    line, probability = may_be.likeliest(3)
+    assert line.tolist() == [7, -1, 3]
+    assert probability.tolist() == [0.4, 0.0, 0.5]

@@ -16,6 +16,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import joined_header
 from kb_tools.findings.mapping import Source
@@ -257,7 +258,7 @@ class _Lines:
                 yield self._refused(Reason.QUOTES, detail, source)
                 reader, taken = self._reader(source), self._taken
             else:
-                detail = f"{len(row)} fields where the header has {width}"
+                detail = f"{counted(len(row), 'field')} where the header has {width}"
                 self.next += 1
                 taken.clear()
                 yield line, row, BadLine(line, Reason.FIELDS, detail, tuple(row))

@@ -71,9 +71,9 @@ class Standing:
         return self.line.level == other.line.level and self.line.at != other.line.at
 
     def of_another_case(self, other: "Standing") -> bool:
-        """Of a matter that both are about."""
-        was, now = dict(self.cases), dict(other.cases)
-        return any(was[matter] != now[matter] for matter in was.keys() & now.keys())
+        """Of a matter that both are about; under several headings, it may be of several."""
+        both = dict(self.cases).keys() & dict(other.cases)
+        return any(matter in both for matter, _ in self.cases ^ other.cases)
 
     def of_another_section(self, other: "Standing") -> bool:
         """Both are in both versions."""

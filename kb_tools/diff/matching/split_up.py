@@ -13,6 +13,7 @@ from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.html_tables import pair_html_tables
 from kb_tools.diff.matching.leaves import LISTED, Leaf
 from kb_tools.diff.matching.similarity import ALL_PAIRS, similarity
+from kb_tools.diff.words.memory import remembered
 from kb_tools.diff.words.normal import sentences
 from kb_tools.policy.model import BlockKind
 
@@ -21,6 +22,7 @@ EDITED_ALIKE = 0.56  # of a half that was edited and its new text: as of a claus
 _TEXTS = LISTED | {BlockKind.PARAGRAPH, BlockKind.QUOTE, BlockKind.HTML}
 LONGEST_JOINING = 4  # letters of a word between the last two members of a list: and, then
 MOST_ALIKE = 50  # openings that are tried for one whole
+_WORD = re.compile(r"\w+")
 OPENING = 12  # code points by which the first part is found; a whole has twice as many
 
 
@@ -170,12 +172,11 @@ class _Lists:
 
     def __init__(self, leaves: Sequence[Leaf], places: Sequence[int]) -> None:
         self._leaves = leaves
-        self._words = cache(lambda at: _words(leaves[at]))
         self._firsts: dict[str, dict[tuple[str, ...], list[int]]] = {}  # by the very first word
         for at, following in pairwise(places):
             listed = following == at + 1 and leaves[following].clause.kind in LISTED
             if listed and not leaves[at].heading and not leaves[at].clause.cells:
-                told = (*self._words(at), _first_word(leaves[following]))
+                told = (*_words(leaves[at].key), _first_word(leaves[following]))
                 alike = self._firsts.setdefault(_first_word(leaves[at]), {})
                 alike.setdefault(told, []).append(at)
 
@@ -185,7 +186,7 @@ class _Lists:
         Between two of them the sentence may have a word that joins them: "the name, the address and a photo".
         """
         alike = self._firsts.get(_first_word(whole), {})
-        said = _words(whole) if alike else ()
+        said = _words(whole.key) if alike else ()
         sizes = {size for size in map(len, alike) if size <= len(said)}
         told = {said[:size] for size in sizes}
         told |= {
@@ -205,7 +206,7 @@ class _Lists:
             and at < len(said)
             and (not members or self._leaves[place].clause.kind in LISTED)
         ):
-            mine = self._words(place)
+            mine = _words(self._leaves[place].key)
             joined = bool(members) and said[at : at + len(mine)] != mine
             if joined and len(said[at]) > LONGEST_JOINING:
                 break
@@ -217,12 +218,13 @@ class _Lists:
         return tuple(members) if len(members) > 1 and at == len(said) else ()
 
 
-def _words(leaf: Leaf) -> tuple[str, ...]:
-    return tuple(re.findall(r"\w+", leaf.key.casefold()))
+@remembered(8_192)  # within one comparison, a text is looked at again and again
+def _words(key: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(key.casefold()))
 
 
 def _first_word(leaf: Leaf) -> str:
-    found = re.search(r"\w+", leaf.key)
+    found = _WORD.search(leaf.key)
     return found.group().casefold() if found else ""
 
 

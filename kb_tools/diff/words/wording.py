@@ -17,6 +17,7 @@ from kb_tools.diff.words.memory import remembered
 from kb_tools.diff.words.normal import normal
 
 MANY_PAIRS = 20_000  # of words that are compared for spelling
+FEW_PAIRS = 100  # … one by one; looking for those that may be alike takes as long as so many
 LONG_WORD = 12  # letters: in so many, three may be wrong …
 MOST_WRONG = 3  # … and never more
 LEAST_DENIED = 4  # letters of what is denied by what stands before it: unpaid, but not until
@@ -249,6 +250,8 @@ class Wording:
     def spelt_alike(self, old: Sequence[str], new: Sequence[str]) -> Callable[[str], list[str]]:
         """Of each old word those of the new ones, each once and in order, that may be the `same`."""
         olds, news = [*dict.fromkeys(old)], [*dict.fromkeys(new)]
+        if len(olds) * len(news) <= FEW_PAIRS:
+            return lambda word: news
         having: dict[str, list[int]] = {}
         for place, word in enumerate(news):
             for key in self._spelt(word):

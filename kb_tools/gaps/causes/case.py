@@ -78,7 +78,8 @@ class Case:
 
     def places(self, members: Members) -> tuple[Ints, int]:
         """Of each finding its member and beginning as one number, -1: unknown; and the members."""
-        begun = members.of * len(self.first) + self.counts.week // ONSETS_TOGETHER
+        begun = members.of.astype(np.int32) * len(self.first)
+        begun += self.counts.week // ONSETS_TOGETHER
         return np.where(members.of >= 0, begun, -1), members.of_sop.shape[0]
 
 

@@ -22,7 +22,7 @@ import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.counts.section_rates import SectionRates
-from kb_tools.gaps.evidence import Floats, Ints
+from kb_tools.gaps.evidence import Floats, Ints, Rough
 from kb_tools.gaps.log_sums import logsumexp
 
 _APART = 1.5  # standard deviations between rates; sums over a smooth curve are exact up to two
@@ -113,7 +113,7 @@ class InDoubt:
         return slice(int(np.searchsorted(held, _LEFT_OUT * held[-1])), None)
 
     def lifted(
-        self, lifts: Floats, ratios: Floats | None = None, rates: Ints | slice = slice(None)
+        self, lifts: Floats, ratios: Rough | None = None, rates: Ints | slice = slice(None)
     ) -> Lifted:
         """
         Args:
@@ -162,7 +162,7 @@ class InDoubt:
         return more
 
 
-def _rounded(values: Floats) -> tuple[Floats, Ints, Ints]:
+def _rounded(values: Rough) -> tuple[Floats, Ints, Ints]:
     """The different ones of these, rounded; which of them each is; and how many are."""
     codes, of, number = _different(np.rint(values * 10**_DIGITS).astype(np.int64))
     return codes / 10**_DIGITS, of, number

@@ -25,7 +25,7 @@ from kb_tools.gaps.causes.weighed import (
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.manner import Manner, manner
 from kb_tools.gaps.comments.marks import MOST_OF_ONE_SECTION, Marks
-from kb_tools.gaps.comments.wordings import wordings
+from kb_tools.gaps.comments.wordings import Heard, heard, wordings
 from kb_tools.gaps.comments.written import Comments
 from kb_tools.gaps.counts.section_counts import Counts
 from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
@@ -38,6 +38,9 @@ _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is no
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
+# Findings; of more all of this is known after a round less, and what is hardly a gap is not weighed in
+# full a second time. Decision 7 says what that moves.
+_MANY = 500_000.0
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
 # be gaps, or in the last round if it may lie in people.
 _WEIGHED_IN_FULL = 100
@@ -55,22 +58,35 @@ class Learned:
 
 def marks_of(
     sections: Sequence[SectionCounts], findings: Findings, known: Catalogue,
-    verdict_of: Sequence[str], comments: Comments | None, embed: Embed | None,
+    verdict_of: Sequence[str], said: Heard | None, embed: Embed | None, each: Each,
 ) -> Marks:  # fmt: skip
-    """Of all findings of these sections, in their order."""
-    rows = np.concatenate([s.candidates for s in sections]) if sections else np.zeros(0, np.int64)
-    place = np.repeat(
-        np.arange(len(sections), dtype=np.int32), [len(s.candidates) for s in sections]
-    )
+    """Of all findings of these sections, in their order.
+
+    Args:
+        said: as `heard_of` gives it.
+    """
+    rows, place = _rows(sections)
     sop = np.array([known.lines[s.line].sop for s in sections], np.int32)
     blames = np.array([v not in _NAMES_NO_SECTION for v in verdict_of] + [False], bool)
     texts = {n: known.section(known.lines[s.line]).text for n, s in enumerate(sections)}
-    belongs = np.concatenate([s.counts.weight for s in sections]) if sections else np.zeros(0)
     return Marks(
         findings.appealed[rows], findings.overturned[rows], findings.checked[rows],
         findings.disagreed[rows], blames[findings.criterion.codes[rows]],
-        wordings(comments, rows, place, sop[place], texts, belongs, embed) if comments else None,
+        wordings(said, place, sop[place], texts, embed, each) if said else None,
     )  # fmt: skip
+
+
+def heard_of(sections: Sequence[SectionCounts], comments: Comments) -> Heard:
+    """The comments on these sections that are listened to."""
+    belongs = np.concatenate([np.zeros(0), *(s.counts.weight for s in sections)])
+    return heard(comments, *_rows(sections), belongs)
+
+
+def _rows(sections: Sequence[SectionCounts]) -> tuple[Ints, Ints]:
+    """Of all findings of these sections, which it is and of which of these sections."""
+    rows = np.concatenate([np.zeros(0, np.int32), *(s.candidates for s in sections)])
+    number = [len(s.candidates) for s in sections]
+    return rows, np.repeat(np.arange(len(sections), dtype=np.int32), number)
 
 
 def learned(
@@ -87,7 +103,7 @@ def learned(
     if not counts:
         certain = np.array([1.0] + [0.0] * (len(CAUSES) - 1))
         return Learned([], np.zeros((0, len(CAUSES))), certain, 4.0, 1.0, [])
-    belongs = np.concatenate([c.weight for c in counts])
+    belongs = [c.weight for c in counts]
     found = np.array([c.weight.sum() for c in counts])
     due = np.array([c.due.sum() for c in counts])
     cuts = _cuts(counts)
@@ -99,44 +115,49 @@ def learned(
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])
     drawn = _drawn(sop, names)
-    for turn in range(_ROUNDS + 1):
+    many = found.sum() > _MANY
+    rounds = _ROUNDS - 1 if many else _ROUNDS
+    for turn in range(rounds + 1):
         rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
         # On the way, what marks do not change stays as it was weighed first.
-        between = 0 < turn < _ROUNDS
-        before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
+        again = turn > 0 and (turn < rounds or many)
+        before: Sequence[Weighed | None] = weighings if again else [None] * len(counts)
         weighings, posterior, common = _weighed(
             _Sections(counts, of_section, manners, rates, tempering, changes), sop, drawn, before,
-            common, each, last=turn == _ROUNDS,
+            common, each, last=turn == rounds,
         )  # fmt: skip
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
-        if turn == _ROUNDS or not found.any():
+        if turn == rounds or not found.any():
             break
         gap = posterior[:, CAUSES.index(Cause.GAP)]
         counts = _without_taken(counts, of_section, weighings, gap, finding, belongs)
         found = np.array([c.weight.sum() for c in counts])
         excess, worth = _brought(counts, of_section, weighings, gap)
+        of_section, ratios = [], np.zeros(0)  # of very many findings each of these is much
         if turn < 2:
-            wording = marks.wording(excess, worth, first=turn == 0)
+            wording = marks.wording(excess, worth, each, first=turn == 0)
         steps = marks.steps(excess, worth, wording)
         ratios = marks.ratios(excess, worth, steps)
         if steps is not None:
-            manners = [*manner(steps, worth * (1 - excess), place, quiet).parts(cuts)]
-        del excess, worth  # of very many findings, they would be held beside the next round
+            np.subtract(1, excess, out=excess)
+            excess *= worth  # otherwise: what no page's fault brought
+            manners = [*manner(steps, excess, place, quiet).parts(cuts)]
+        del excess, worth
     shape = section_shape(found, due, quiet)
     return Learned(weighings, posterior, common, shape, tempering, of_section)
 
 
 def _without_taken(
     counts: Sequence[Counts], ratios: Sequence[Floats], weighings: Sequence[Weighed], gap: Floats,
-    finding: Ints, belongs: Floats,
+    finding: Ints, belongs: Sequence[Floats],
 ) -> list[Counts]:  # fmt: skip
     """Each section's findings by how probably they are its own, now that others have gaps."""
     more = np.empty(len(finding))
     of_section = np.split(more, _cuts(counts))
     for own, *known in zip(of_section, counts, ratios, weighings, gap, strict=True):
         own[:] = multiplier(*known)
-    left = np.split(not_taken(finding, belongs, more), _cuts(counts))
+    left = np.split(not_taken(finding, np.concatenate(belongs), more), _cuts(counts))
     # Half way: two sections that a finding may be about would take it from each other in turn.
     return [replace(c, weight=(c.weight + w) / 2) for c, w in zip(counts, left, strict=True)]
 
@@ -178,11 +199,10 @@ class _Sections:
             self.changes,
         )  # fmt: skip
 
-    def again(self, n: int, before: Weighed | None, common: Floats) -> Weighed:
-        """In full, unless a gap is as much out of the question as it was the time before."""
+    def hardly_moved(self, n: int, before: Weighed | None, common: Floats) -> Weighed | None:
+        """Where a gap is as much out of the question as it was the time before; None: it is not."""
         now = self.hardly(n, common) if before else None
-        kept = hardly_moved(before, now, common) if before and now else None
-        return kept or self.in_full(n, before)
+        return hardly_moved(before, now, common) if before and now else None
 
     def hardly(self, n: int, common: Floats, *, nor_people: bool = False) -> Weighed | None:
         return hardly_a_gap(
@@ -207,31 +227,38 @@ def _weighed(
             only what may be a gap is.
         before: of each section what was weighed the time before, for what no mark changes, and for all
             of a section that is hardly a gap; None: it is weighed anew.
-        last: what may be a gap needs to know what its sister sections say of groups; and who else may
-            be what is the matter is told.
+        last: what may be a gap is weighed anew, and needs to know what its sister sections say of
+            groups; and who else may be what is the matter is told.
     """
     order = np.argsort(sop, kind="stable")
     of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
     taught = [own for own in of_sops if drawn[own[0]]]
     others = [own for own in of_sops if not drawn[own[0]]]
 
+    def of_sop(own: Ints, quiet: Sequence[Weighed | None]) -> list[Weighed]:
+        """
+        Args:
+            quiet: of each section what is known without weighing it in full; None: it has to be.
+        """
+        sisters = last and None in quiet
+        found = []
+        for n, w in zip(own, quiet, strict=True):
+            if w is None:
+                found.append(sections.in_full(n, None if last else before[n]))
+            else:
+                found.append(sections.as_sister(n, w) if sisters else w)
+        return with_sisters(found, common)
+
     def of_taught(number: int) -> list[Weighed]:
-        return with_sisters([sections.again(n, before[n], common) for n in taught[number]], common)
+        own = taught[number]
+        return of_sop(own, [sections.hardly_moved(n, before[n], common) for n in own])
 
     made = dict(_numbered(taught, each(of_taught, len(taught))))
     posterior, common = posteriors(_factors([made[n] for n in sorted(made)]))
 
     def of_other(number: int) -> list[Weighed]:
         own = others[number]
-        quiet = [sections.hardly(n, common, nor_people=last) for n in own]
-        sisters = last and None in quiet
-        found = []
-        for n, w in zip(own, quiet, strict=True):
-            if w is None:
-                found.append(sections.in_full(n, before[n]))
-            else:
-                found.append(sections.as_sister(n, w) if sisters else w)
-        return with_sisters(found, common)
+        return of_sop(own, [sections.hardly(n, common, nor_people=last) for n in own])
 
     if others:
         made |= _numbered(others, each(of_other, len(others)))

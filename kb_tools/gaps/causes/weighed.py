@@ -210,7 +210,8 @@ def as_sister(
     of_groups = groups.of_groups(case, case.findings.lifted(LIFTS))
     factors = weighed_.factors | {Cause.GROUP: _one_group(case, of_groups)}
     differs, by_group = groups.one_differs(of_groups), groups.by_group(case, of_groups)
-    heard = Unmarked(factors, incident=0.0, differs=differs, groups=by_group)
+    known = weighed_.unmarked or Unmarked(factors, incident=0.0, differs=0.0, groups=None)
+    heard = replace(known, factors=factors, differs=differs, groups=by_group)
     return replace(weighed_, factors=factors, unmarked=heard)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from kb_tools.gaps.comments.manner import Steps
 from kb_tools.gaps.comments.wordings import Wordings, learned
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Flags, Floats, Ints
 
 _DRAW = 30.0  # findings that the belief before any data weighs
@@ -64,13 +65,15 @@ class Marks:
             ratios *= np.append(steps.ratio, 1.0)[steps.of]
         return np.minimum(ratios, _MOST, out=ratios)
 
-    def wording(self, excess: Floats, weight: Floats, first: bool) -> Floats | None:
+    def wording(
+        self, excess: Floats, weight: Floats, each: Each = one_by_one, *, first: bool
+    ) -> Floats | None:
         """How much each comment is worded like those of findings that a page's fault brought."""
         if self.words is None:
             return None
         if first:
             return self.words.closeness
-        return learned(self.words, excess, weight)
+        return learned(self.words, excess, weight, each)
 
     def steps(self, excess: Floats, weight: Floats, wording: Floats | None) -> Steps | None:
         """

@@ -28,6 +28,7 @@ from kb_tools.gaps.comments.alike import alike, directions
 from kb_tools.gaps.comments.blame import Embed, by_meaning, by_words
 from kb_tools.gaps.comments.crowding import crowding
 from kb_tools.gaps.comments.written import Comments, stemmed, stems
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.evidence import Flags, Floats, Ints, places_in
 
 FOLDS = 4
@@ -65,33 +66,46 @@ class Wordings:
     ]  # of each comment: those with the lowest are learned from, where there are very many
 
 
-def wordings(
-    comments: Comments,
-    finding: Ints,
-    section: Ints,
-    sop: Ints,
-    texts: Mapping[int, str],
-    belongs: Floats | None = None,
-    embed: Embed | None = None,
-) -> Wordings | None:
-    """None: too few comments to learn from.
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The comments that are listened to; all others may go."""
 
+    comments: Comments  # one for each row that has one
+    has: Ints  # those rows
+    weight: Floats  # how probably each is about its section
+
+
+def heard(comments: Comments, finding: Ints, section: Ints, belongs: Floats | None = None) -> Heard:
+    """
     Args:
         finding: its position, of each row; one may be listed for several sections.
-        section, sop: of each row.
-        texts: what each section says.
+        section: of each row.
         belongs: how probably each finding is about its section; None: surely.
     """
     of = comments.of_findings(finding)
-    each = np.ones(len(of)) if belongs is None else belongs
     has = np.flatnonzero(of >= 0)
-    has = has[_heard(_lots(comments.lot[of[has]], _HEARD), section[has], each[has])]
+    weight = np.ones(len(has)) if belongs is None else belongs[has]
+    drawn = _drawn(_lots(comments.lot[of[has]], _HEARD), section[has], weight)
+    return Heard(comments.only(of[has[drawn]]), has[drawn], weight[drawn])
+
+
+def wordings(
+    said: Heard, section: Ints, sop: Ints, texts: Mapping[int, str], embed: Embed | None = None,
+    each: Each = one_by_one,
+) -> Wordings | None:  # fmt: skip
+    """None: too few comments to learn from.
+
+    Args:
+        section, sop: of each row.
+        texts: what each section says.
+    """
+    comments, has, weight = said.comments, said.has, said.weight
     if len(has) < LEAST_COMMENTS:
         return None
     of_vocabulary = [stemmed(word) for word in comments.vocabulary]
     place = {name: n for n, name in enumerate(dict.fromkeys(of_vocabulary))}
     of_word = np.array([place[name] for name in of_vocabulary], np.int32)
-    written, row, begins = comments.words_of(of[has])
+    written, row, begins = comments.words_of(np.arange(len(has)))
     word = of_word[written]
     about = _topics(word, row, section[has], place, texts)
     matrix, words = _written_with(word, row, about, len(has), len(place))
@@ -103,7 +117,6 @@ def wordings(
     of_column, single = list(place), words[shared]
     for column in np.flatnonzero(single >= 0):
         names[column] = of_column[single[column]]
-    weight = each[has]
     crowds = crowding(matrix, section[has], weight)
     closeness = by_words(matrix, names, crowds)
     if embed is not None:
@@ -116,7 +129,7 @@ def wordings(
     spread = sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))
     length = np.asarray(matrix.sum(axis=1)).ravel()
     matrix = matrix @ spread
-    groups, of_group = _groups(matrix, closeness, section[has], weight)
+    groups, of_group = _groups(matrix, closeness, section[has], weight, each)
     weighted = sparse.diags((2 / np.sqrt(np.maximum(length, 1))).astype(np.float32)) @ matrix
     del matrix
     close = _EXAMPLES_WEIGHT * np.column_stack([closeness, 2 * of_group])
@@ -127,7 +140,7 @@ def wordings(
     columns.sort_indices()
     believed = np.zeros(columns.shape[1])
     believed[-2:] = _BELIEVED / 2, _BELIEVED
-    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed, _lots(comments.lot[of[has]], _TAUGHT))  # fmt: skip
+    return Wordings(columns, closeness, has, sop[has] * 7919 % FOLDS, believed, _lots(comments.lot, _TAUGHT))  # fmt: skip
 
 
 def _lots(lot: NDArray[np.uint32], purpose: int) -> NDArray[np.uint32]:
@@ -138,7 +151,7 @@ def _lots(lot: NDArray[np.uint32], purpose: int) -> NDArray[np.uint32]:
     return mixed.astype(np.uint32)
 
 
-def _heard(lot: NDArray[np.uint32], section: Ints, weight: Floats) -> Ints:
+def _drawn(lot: NDArray[np.uint32], section: Ints, weight: Floats) -> Ints:
     """Those that are listened to, by place: all, or of the sections with most of them so many, drawn by
     lot, that all together weigh `MOST_HEARD`."""
     drawn = np.lexsort((lot, section))
@@ -164,7 +177,7 @@ def _level(amounts: Floats, most: float) -> float:
     return float(levels[cut[0]]) if len(cut) else np.inf
 
 
-def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
+def learned(words: Wordings, excess: Floats, weight: Floats, each: Each = one_by_one) -> Floats:
     """For each finding with a comment the log odds ratio of having been brought by a page's fault.
 
     Args:
@@ -178,15 +191,24 @@ def learned(words: Wordings, excess: Floats, weight: Floats) -> Floats:
     overall = _log_odds(float(np.average(target, weights=weight)))
     taught = np.argsort(words.lot, kind="stable")[:_MOST_TAUGHT]
     taught.sort()
+
+    def of_fold(left_out: int) -> list[Floats]:
+        """Of the comments of one fold, by each penalty."""
+        there, away = fold == left_out, taught[fold[taught] != left_out]
+        if not there.any() or not weight[away].any():
+            return [np.zeros(int(there.sum()))] * len(PENALTIES)
+        lines, asked = matrix[away].astype(float), matrix[there]
+        return [
+            _fitted(lines, target[away], weight[away], penalty, asked, words.believed)
+            for penalty in PENALTIES
+        ]
+
+    of_folds = each(of_fold, FOLDS, long=True)
     best, lowest = np.zeros(len(has)), np.inf
-    for penalty in PENALTIES:
+    for at in range(len(PENALTIES)):
         odds = np.zeros(len(has))
-        for left_out in range(FOLDS):
-            there, away = fold == left_out, taught[fold[taught] != left_out]
-            if there.any() and weight[away].any():
-                odds[there] = _fitted(
-                    matrix[away], target[away], weight[away], penalty, matrix[there], words.believed
-                )
+        for left_out, found in enumerate(of_folds):
+            odds[fold == left_out] = found[at]
         z = odds + overall
         deviance = float((weight * (np.logaddexp(0, z) - target * z)).sum())
         if deviance < lowest:
@@ -198,7 +220,11 @@ def _fitted(
     matrix: sparse.csr_matrix, target: Floats, weight: Floats, penalty: float,
     asked: sparse.csr_matrix, believed: Floats,
 ) -> Floats:  # fmt: skip
-    """Log odds of the rows asked for, against the overall ones of those learned from."""
+    """Log odds of the rows asked for, against the overall ones of those learned from.
+
+    Args:
+        matrix: of numbers of 64 bits; others were made so for each product.
+    """
 
     def loss(b: Floats) -> tuple[float, Floats]:
         z = matrix @ b[:-1] + b[-1]
@@ -208,7 +234,6 @@ def _fitted(
         value += penalty / 2 * (beside**2).sum()
         return float(value), np.append(matrix.T @ off + penalty * beside, off.sum())
 
-    matrix = matrix.astype(float)  # else it were made so for each product
     overall = _log_odds(float(np.average(target, weights=weight)))
     start = np.append(believed, overall)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ROUNDS}).x
@@ -327,7 +352,7 @@ def _shared(matrix: sparse.csr_matrix, sop: Ints) -> Ints:
 
 
 def _groups(
-    matrix: sparse.csr_matrix, closeness: Floats, section: Ints, weight: Floats
+    matrix: sparse.csr_matrix, closeness: Floats, section: Ints, weight: Floats, each: Each
 ) -> tuple[list[sparse.csr_matrix], Floats]:
     """A column for each group of comments, and how near those of its groups come to the
     examples, of each comment; a group's mean is steadier than one comment. Comments without
@@ -336,8 +361,7 @@ def _groups(
     has = np.flatnonzero(np.diff(matrix.indptr) > 0)
     unit = directions(matrix[has])
     ones = np.full(len(has), _GROUP_WEIGHT / np.sqrt(_GROUPINGS), np.float32)
-    for beginning in range(_GROUPINGS):
-        group = alike(unit, _GROUPS, beginning)
+    for group in each(lambda beginning: alike(unit, _GROUPS, beginning), _GROUPINGS, long=True):
         within = sparse.csr_matrix((ones, (has, group)), shape=(matrix.shape[0], _GROUPS))
         crowds = crowding((within[has] > 0).astype(float), section[has], weight[has])
         columns.append((within @ sparse.diags((1 / np.sqrt(crowds)).astype(np.float32))).tocsr())

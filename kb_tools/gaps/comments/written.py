@@ -12,6 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from kb_tools.gaps.each import Stream, one_at_a_time
 from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import folded
 from kb_tools.search.stemmer import stem
@@ -35,7 +36,11 @@ _CLAUSE = re.compile(
 )
 
 
-_NOTHING = np.zeros(0, np.int32), np.zeros(0, np.int16), np.zeros(0, np.bool_)
+_NOTHING: tuple[Ints, Ints, Flags] = (
+    np.zeros(0, np.int32),
+    np.zeros(0, np.int16),
+    np.zeros(0, np.bool_),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +65,33 @@ class Comments:
         return cls.read((row, str(row), text) for row, text in comments.items())
 
     @classmethod
-    def read(cls, comments: Iterable[tuple[int, str, str]]) -> "Comments":
+    def read(
+        cls, comments: Iterable[tuple[int, str, str]], stream: Stream = one_at_a_time
+    ) -> "Comments":
         """
         Args:
             comments: position of a finding, its id and its comment, in any order; each is looked at
                 once.
+            stream: how texts are read, while others come.
         """
-        reader, rows, lots, read = _Reader(), array("q"), array("I"), [_NOTHING]
-        told = ((row, id_, text) for row, id_, text in comments if text)
-        while some := [*itertools.islice(told, _AT_ONCE)]:
-            rows.extend(row for row, _, _ in some)
-            lots.extend(crc32(id_.encode("utf-8", "surrogatepass")) for _, id_, _ in some)
-            read.append(reader.read([text for _, _, text in some]))
+        rows, lots, read = array("q"), array("I"), [_NOTHING]
+
+        def texts() -> Iterator[list[str]]:
+            told = ((row, id_, text) for row, id_, text in comments if text)
+            while some := [*itertools.islice(told, _AT_ONCE)]:
+                rows.extend(row for row, _, _ in some)
+                lots.extend(crc32(id_.encode("utf-8", "surrogatepass")) for _, id_, _ in some)
+                yield [text for _, _, text in some]
+
+        places = _Places()
+        for long, words, begins, vocabulary in stream(_Reader().read, texts()):
+            numbers = np.fromiter(map(places.__getitem__, vocabulary), np.int32)
+            few = len(places) < _FEW_WORDS
+            read.append((long, (numbers.astype(np.int16) if few else numbers)[words], begins))
         long, words, begins = map(np.concatenate, zip(*read, strict=True))
         del read
         return _in_order(
-            np.frombuffer(rows, np.int64), long, words, begins, tuple(reader.places),
+            np.frombuffer(rows, np.int64), long, words, begins, tuple(places),
             np.frombuffer(lots, np.uint32),
         )  # fmt: skip
 
@@ -85,6 +101,14 @@ class Comments:
     def of_findings(self, rows: Ints) -> Ints:
         """Which comment each of these findings has; -1: none."""
         return places_in(self.rows, rows)
+
+    def only(self, comments: Ints) -> "Comments":
+        """These comments."""
+        words, row, begins = self.words_of(comments)
+        first = np.append(0, np.bincount(row, minlength=len(comments)).cumsum())
+        return Comments(
+            self.rows[comments], words, first, begins, self.vocabulary, self.lot[comments]
+        )
 
     def written(self, comment: int) -> list[str]:
         """Its words, without what stands between them."""
@@ -156,8 +180,9 @@ class _Reader:
 
         self._numbers = numbers
 
-    def read(self, texts: Sequence[str]) -> tuple[Ints, Ints, Flags]:
-        """Of each how many words it has; all words one after the other; which of them begin a clause."""
+    def read(self, texts: Sequence[str]) -> tuple[Ints, Ints, Flags, list[str]]:
+        """Of each how many words it has; all words one after the other, as places among the last; which
+        of them begin a clause; the different words."""
         told = _END.join([*texts, ""])
         if told.count(_MARK) != len(texts):  # it is written in one of them, and part of no word
             told = _END.join([*(text.replace(_MARK, " ") for text in texts), ""])
@@ -165,16 +190,20 @@ class _Reader:
         kind = np.fromiter(map(clauses.__getitem__, _CLAUSE.split(told)), np.int32)
         numbers = [*map(self._numbers, clauses)]
         of_kind = np.array([len(known) for known in numbers], np.int64)
-        known = np.frombuffer(b"".join(numbers), np.int32)
-        if len(self.places) < _FEW_WORDS:
-            known = known.astype(np.int16)
+        known: Ints = np.frombuffer(b"".join(numbers), np.int32)
+        used = np.flatnonzero(np.bincount(known, minlength=len(self.places)))
+        place: Ints = np.empty(len(self.places), np.int16 if len(used) < _FEW_WORDS else np.int32)
+        place[used] = np.arange(len(used))
+        known = place[known]
         long = of_kind[kind]
         words = known[_spread((of_kind.cumsum() - of_kind)[kind], long)]
         until = long.cumsum()
         begins = np.zeros(len(words), np.bool_)
         begins[(until - long)[long > 0]] = True
         until = until[kind == clauses[_MARK]]
-        return np.diff(until, prepend=0).astype(np.int32), words, begins
+        names = [*self.places]
+        vocabulary = [names[n] for n in used.tolist()]
+        return np.diff(until, prepend=0).astype(np.int32), words, begins, vocabulary
 
 
 class _Places(dict[str, int]):
@@ -202,8 +231,8 @@ def words_in(text: str) -> list[str]:
     >>> words_in("領収書なし OK")  # pairs of characters where a script has no spaces
     ['領収', '収書', '書な', 'なし', 'ok']
     """
-    words = (word.replace("’", "'") for word in _WORD.findall(folded(text)))
-    return [*words] if text.isascii() else [*itertools.chain.from_iterable(map(_parts, words))]
+    words: list[str] = _WORD.findall(folded(text).replace("’", "'"))
+    return words if text.isascii() else [*itertools.chain.from_iterable(map(_parts, words))]
 
 
 def _parts(word: str) -> Iterator[str]:

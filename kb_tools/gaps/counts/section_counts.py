@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints, Rough
 
 _NEARLY_ALL = 0.75  # of an SOP's contacts: whoever has them cannot be told from everybody
 
@@ -61,7 +61,7 @@ class Counts:
     version_weeks: tuple[int, ...]  # where a version came into force, after the first week
     # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
     # None: nobody looked.
-    alone: Floats | None = None
+    alone: Rough | None = None
     # Log Bayes factor of what else may explain it without any cause, against one rate: see `crews.py`.
     otherwise: float = 0.0
 

@@ -25,6 +25,7 @@ from kb_tools.gaps.evidence import (
     Flags,
     Floats,
     Ints,
+    Rough,
     places_in,
 )  # fmt: skip
 from kb_tools.gaps.links.linking import Linked
@@ -37,7 +38,7 @@ _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's o
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
 _SEASON = 3  # weeks
 _AT_ONCE = 1 << 20  # audits
-_FEW = 32_000  # groups
+_FEW = 32_000  # groups, members
 _NEW = 120  # days since an agent was hired
 # What one reviewer alone finds is contradicted more: of second looks at it most disagree, of appeals
 # half are won, and half as many again are made. On the development sets .62 of the second looks at
@@ -157,7 +158,7 @@ def _sections(
         may_be.probability[line_order], due_each,
     )  # fmt: skip
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
-    alone = fared_alone(findings)
+    alone = fared_alone(findings).astype(np.float32)  # a hundredth more or less is not told apart
     for sop, lines in lines_of.items():
         reviewed = audit_order[audit_first[sop] : audit_first[sop + 1]]
         mine = _Sop(audits, reviewed, week, due_each, new, alone, span.weeks)
@@ -236,7 +237,7 @@ class _Sop:
     """The reviewed contacts of one SOP, added up once for all its sections."""
 
     def __init__(
-        self, audits: Audits, rows: Ints, week: Ints, due_each: Floats, new: Flags, alone: Floats,
+        self, audits: Audits, rows: Ints, week: Ints, due_each: Floats, new: Flags, alone: Rough,
         weeks: int,
     ) -> None:  # fmt: skip
         self.audits, self.weeks, self.week, self.new = audits, weeks, week, new
@@ -346,7 +347,9 @@ def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> _Table:
 
 
 def _members(codes: Ints, table: _Table, part: Floats) -> Members:
-    return Members(places_in(table.members, codes), table.due, part, table.apart)
+    of = places_in(table.members, codes)
+    few = len(table.members) < _FEW  # are held in half of the memory
+    return Members(of.astype(np.int16) if few else of, table.due, part, table.apart)
 
 
 def _standing(known: Catalogue, number: int, span: Period) -> Floats:

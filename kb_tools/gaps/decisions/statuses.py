@@ -17,6 +17,7 @@ from enum import StrEnum
 from math import exp, log
 from typing import NamedTuple, Protocol
 
+from kb_tools.english import counted
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.counts.sections import WEEK, Period
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told, quoted
@@ -146,7 +147,7 @@ def _accepted(disposition: Disposition, as_of: date) -> tuple[Standing, Reason]:
     if disposition.due is None or disposition.due >= as_of:
         return Standing.ACCEPTED, ()
     late = (as_of - disposition.due).days
-    days = f"due {disposition.due}, {late} {'day' if late == 1 else 'days'} ago"
+    days = f"due {disposition.due}, {counted(late, 'day')} ago"
     return Standing.OVERDUE, (days,)
 
 

@@ -80,9 +80,11 @@ class Candidates:
     def likeliest(self, findings: int) -> tuple[Ints, Floats]:
         """Of each of so many findings the likeliest section and its probability; -1: none."""
         line, probability = np.full(findings, -1, np.int32), np.zeros(findings)
-        order = np.lexsort((-self.line, self.probability))
-        line[self.finding[order]] = self.line[order]
-        probability[self.finding[order]] = self.probability[order]
+        np.maximum.at(probability, self.finding, self.probability)
+        # Of those alike the first line: from the last on, each takes the place of the one before.
+        best = np.flatnonzero(self.probability == probability[self.finding])
+        best = best[np.argsort(-self.line[best], kind="stable")]
+        line[self.finding[best]] = self.line[best]
         return line, probability
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.causes.learning import learned, marks_of
+from kb_tools.gaps.causes.learning import heard_of, learned, marks_of
 from kb_tools.gaps.causes.weighed import CAUSES, Weighed
 from kb_tools.gaps.comments.blame import Embed
 from kb_tools.gaps.comments.written import Comments
@@ -38,8 +38,10 @@ def signals(
     enough = [s for s in counted.sections if s.audits >= rules.least_audits]
     open_now = [s for s in enough if known.lines[s.line].open]
     sop = np.array([known.lines[s.line].sop for s in enough], np.int64)
-    marks = marks_of(enough, findings, known, verdict_of, comments, embed)
+    said = heard_of(enough, comments) if comments else None
     del comments
+    marks = marks_of(enough, findings, known, verdict_of, said, embed, each)
+    del said
     rows = np.concatenate([s.candidates for s in enough]) if enough else np.zeros(0, np.int64)
     names = [entry.sop for entry in known.sops]
     found = learned([s.counts for s in enough], sop, names, marks, rows, each)

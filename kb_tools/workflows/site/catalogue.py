@@ -4,7 +4,7 @@ This is the one place where a site's audience is settled. What does not pass her
 anything that makes pages: not its text, title, id, address or path.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from kb_tools.policy.document_control import DocumentControl, Status
 from kb_tools.policy.model import Period, Revision, SopId
 from kb_tools.policy.timeline import Alike
 from kb_tools.ports import SiteHistory
+from kb_tools.progress import Progress, counted_off, unheard
 from kb_tools.workflows.cut_off import not_here, untold
 from kb_tools.workflows.site import urls as site_urls
 from kb_tools.workflows.site.lines import Line, as_known, lines
@@ -97,7 +98,7 @@ def catalogue(
     *,
     drafts: bool = False,
     alike: Alike | None = None,
-    told: Callable[[int, int], None] | None = None,
+    told: Progress = unheard,
     strict: bool = True,
 ) -> Catalogue:
     """What the reader may see as of `now`, as known then.
@@ -117,11 +118,8 @@ def catalogue(
     owners: dict[str, SopId] = {}  # who stands, or stood last, at each path; hidden ones too
     now_at: dict[str, SopId] = {}
     unreadable = 0
-    names = history.sops()
     told_already = frozenset(problems)
-    for number, sop in enumerate(names):
-        if told is not None:
-            told(number, len(names))
+    for sop in counted_off(history.sops(), told):
         try:
             entry, control, path = _entry(history, sop, reader, now, drafts, alike)
         except KbError as error:
@@ -139,8 +137,6 @@ def catalogue(
             unreadable += not control.audience
         if entry is not None:
             found.append(entry)
-    if told is not None:
-        told(len(names), len(names))
     if problems and strict:
         raise KbError(problems)
     addresses = site_urls.slugs(entry.sop for entry in found)

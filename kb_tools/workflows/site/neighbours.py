@@ -1,10 +1,11 @@
 """What SOPs are to each other: how they are called, who links to whom, who took whose place."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kb_tools.policy.model import SopId
+from kb_tools.progress import Progress, counted_off
 from kb_tools.workflows.site import urls as site_urls
 from kb_tools.workflows.site.catalogue import Catalogue
 from kb_tools.workflows.site.links import Links, cited
@@ -19,20 +20,15 @@ class Neighbours:
     catalogue: Catalogue
     links: Links
     readings: Readings
-    told: Callable[[int, int], None] | None  # hears how many have been read, of how many
+    told: Progress  # hears how many have been read
 
     @cached_property
     def titles(self) -> dict[SopId, str]:
         """Of every SOP; of one whose text has none, its file's name in words."""
         titles = {}
-        entries = self.catalogue.entries
-        for number, entry in enumerate(entries.values()):
-            if self.told:
-                self.told(number, len(entries))
+        for entry in counted_off([*self.catalogue.entries.values()], self.told):
             revision = entry.page_line.revision
             titles[entry.sop] = self.readings.gist(revision).title or file_in_words(revision.path)
-        if self.told:
-            self.told(len(entries), len(entries))
         return titles
 
     def link(self, sop: SopId) -> PageLink:
