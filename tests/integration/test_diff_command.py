@@ -320,6 +320,28 @@ def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:
 
 
 @pytest.mark.parametrize(
+    ("file", "rule", "without", "label"),
+    [
+        ('[scope]\nplaces = ["Bavaria"]', "Pay in Bavaria.", "Pay in Tyrol.", "scope"),
+        ('[modality]\nmust = ["Is VITAL to"]', "It is vital to pay.", "It is to pay.", "modality"),
+        ('[currencies]\nXCU = ["Credits"]', "Pay 5 Credits.", "Pay 5.", "amount"),
+        ('[units]\nPB = ["PB"]', "Send 3 PB.", "Send 3 of it.", "number"),
+        ('[frequencies]\n"1 week" = ["Per Moon"]', "Pay per moon.", "Pay per case.", "deadline"),
+        ('[actors]\nnouns = ["O’Hara"]', "Ask O'Hara first.", "Ask Smith first.", "actor"),
+    ],
+)
+def test_words_of_the_house_may_have_capitals_and_any_quotes(
+    repo: PolicyRepo, file: str, rule: str, without: str, label: str
+) -> None:
+    repo.write("site_config/diff.toml", f"{file}\n")
+    repo.write("a.md", f"{rule}\n").write("b.md", f"{without}\n")
+
+    found = said(repo, str(repo.path / "a.md"), str(repo.path / "b.md"))
+
+    assert label in found["changes"][0]["labels"]
+
+
+@pytest.mark.parametrize(
     ("file", "line", "told"),
     [
         ('[actor]\nnouns = ["curator"]\n', 1, "There is no table [actor]."),
@@ -337,6 +359,7 @@ def test_words_of_the_house_come_from_site_config(repo: PolicyRepo) -> None:
         ),
         ('[forms]\nendings = [["s"]]\n', 2, "forms.endings has ['s']."),
         ('[forms]\nadverbs = [["(.+)ly", "\\\\2"]]\n', 2, "forms.adverbs has ['(.+)ly', '\\\\2']."),
+        ('[negation]\nfreeing = ["unneeded"]\n', 2, "negation.freeing has 'unneeded'."),
         ("modality = 1\n", 1, "modality is 1."),
         ("[actors]\nwithout = 3\n", 2, "actors.without is 3."),
     ],

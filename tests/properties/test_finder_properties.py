@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from kb_tools.diff.facts.finders import FIGURE, pieces
 from kb_tools.diff.facts.in_words import word_finders
 from kb_tools.diff.facts.quantities import quantity_finders
+from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.words.lexicon import lexicon
 
 _WRITTEN = [
@@ -43,3 +44,10 @@ def test_no_fact_begins_elsewhere_than_at_its_pieces(language):
                 assert finder(text, there) == finder.find(text, range(len(text)))
 
     at_its_pieces()
+
+
+@pytest.mark.parametrize("name", ["_pro", "@home", ".net desk", "c++"])
+def test_a_name_of_the_house_may_begin_with_any_sign(name):
+    facts = Facts(lexicon("en", {"products": {"names": [name]}}))
+
+    assert [fact.value for fact in facts(f"Offer {name} now.")] == [name]

@@ -127,5 +127,11 @@ def test_until_what_one_waits_is_a_limit_in_time():
     assert Label.DEADLINE in change.labels
     spanish = both_ways("Pulse y espere.", "Pulse y espere hasta que alguien lo tome.", "es")
     assert Label.DEADLINE in spanish.labels
-    cash = both_ways("Take it out of the till.", "Take it out of the safe.")
-    assert Label.DEADLINE not in cash.labels
+    for whose in ("the", "your", "each", "the cash"):
+        cash = both_ways(f"Take it out of {whose} till.", "Take it out of the safe.")
+        assert Label.DEADLINE not in cash.labels
+
+
+def test_what_is_to_be_expected_binds_nobody():
+    change = both_ways("A delay is to be expected.", "A delay is expected.")
+    assert Label.MODALITY not in change.labels

@@ -354,6 +354,7 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
         ("last_audit: 4 May", "last_audit: 3 June 2026", Judgement.EDITORIAL),
         ("last_reviewed: never", "last_reviewed: 2026-05-01", Judgement.EDITORIAL),
         ("last_audit: passed", "last_audit: failed", Judgement.REVIEW),
+        ("last_audit: passed", "last_audit: not passed", Judgement.REVIEW),
         ("last_audit: 2026-01-01", "last_audit: failed", Judgement.REVIEW),
         ("last_audit: failed", "last_audit: 2026-01-01", Judgement.REVIEW),
         ("date: to be determined", "date: 5 May 2026", Judgement.EDITORIAL),

@@ -128,6 +128,15 @@ def test_a_row_that_it_gained_beside_one_that_changed_is_told_beside_it():
     assert changes[1].new_text == "Iron | 1"
 
 
+def test_of_two_nearly_alike_each_is_held_against_its_own():
+    html, markdown = IN_HTML.format(14), IN_MARKDOWN
+    twins = html.replace("Silver", "Iron"), markdown.replace("Silver", "Iron")
+    changes = compare(
+        f"{html}\n\n{twins[0]}", f"{markdown}| Bronze | 7 |\n\nOr:\n\n{twins[1]}"
+    ).changes
+    assert sorted(change.op for change in changes) == ["format", "format", "insert", "insert"]
+
+
 def test_one_that_is_struck_through_or_under_another_heading_is_asked_about():
     struck = IN_HTML.format("<del>14</del>")
     assert both_ways(struck, IN_MARKDOWN).judgement is Judgement.REVIEW

@@ -15,9 +15,9 @@ Found = tuple[Label, str, int, int]  # the value in canonical form; where it beg
 Find = Callable[[str, Sequence[int]], list[Found]]  # in a text, of which pieces begin at …
 
 FIGURE = "0"  # in `pieces`, for any figures
-_PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|\d")
+_PIECE = re.compile(r"[^\W\d_]+|[^\w\s]|_|\d")
 _FIGURES = re.compile(r"\d+")
-_EVERYTHING = re.compile(r"[^\W\d_]+|[\s_]+|[^\w\s]|\d+")
+_EVERYTHING = re.compile(r"[^\W\d_]+|\s+|[^\w\s]|_|\d+")
 
 
 @dataclass(frozen=True, slots=True)

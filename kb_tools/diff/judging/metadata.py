@@ -140,10 +140,15 @@ def _found(name: str, before: Field | None, after: Field | None, lexicon: Lexico
 
 
 def _beside_dates(value: str, lexicon: Lexicon) -> list[str]:
-    """Its words but those that say when, that it was never, or that it is still to be said."""
-    told = re.sub(rf"\S*\d\S*|{one_of([*lexicon.negation, *lexicon.placeholders])}", "", value)
+    """Its words but those that say when; none, where they say that it was never, or is still to be said."""
+    told = re.sub(r"\S*\d\S*", "", value)
     dates = lexicon.months.keys() | lexicon.weekdays.keys()
-    return [word for word in re.findall(r"[^\W_]+", told) if word not in dates]
+    told_yet = re.sub(one_of([*lexicon.negation, *lexicon.placeholders]), "", told)
+    words, words_yet = (
+        [word for word in re.findall(r"[^\W_]+", said) if word not in dates]
+        for said in (told, told_yet)
+    )
+    return words if words_yet else []
 
 
 def _yes_or_no(*fields: Field | None) -> bool:

@@ -34,17 +34,18 @@ def _written_otherwise(
     for _, rows_of_one in groupby(in_rows, key=lambda at: leaves[at].clause.table):
         stand = tuple(rows_of_one)
         tables[_shape([leaves[at].clause.cells for at in stand])].append(stand)
-    others: list[tuple[int, Rows]] = []
-    for at in in_html:
-        rows: Rows = table_rows(wholes[at].clause.source)
-        alike = tables.get(_shape(rows), [])
-        for table in alike[:MOST_TRIED]:
-            if _same_table(rows, [leaves[row].clause.cells for row in table]):
-                yield at, table
-                alike.remove(table)
-                break
-        else:
-            others.append((at, rows))
+    others: list[tuple[int, Rows]] = [(at, table_rows(wholes[at].clause.source)) for at in in_html]
+    for same in (_equal, _same_table):  # of two nearly alike, each is first held against its own
+        untold, others = others, []
+        for at, rows in untold:
+            alike = tables.get(_shape(rows), [])
+            for table in alike[:MOST_TRIED]:
+                if same(rows, [leaves[row].clause.cells for row in table]):
+                    yield at, table
+                    alike.remove(table)
+                    break
+            else:
+                others.append((at, rows))
     left = [table for tables_of_one in tables.values() for table in tables_of_one]
     for at, rows in others:
         for table in left[:MOST_TRIED] if rows else ():
@@ -78,6 +79,12 @@ def _same_row(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _shape(rows: Rows) -> Shape:
     return tuple(map(len, rows))
+
+
+def _equal(one: Rows, other: Rows) -> bool:
+    """Of two of one shape."""
+    cells = zip(chain(*one), chain(*other), strict=True)
+    return all(normal(a) == normal(b) for a, b in cells)
 
 
 def _same_table(one: Rows, other: Rows) -> bool:

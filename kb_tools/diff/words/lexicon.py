@@ -10,10 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import starmap
 from typing import Any
+
+from kb_tools.diff.words.normal import normal
 
 Words = tuple[str, ...]
 Ending = tuple[re.Pattern[str], str]  # of a whole form → what it is a form of, as a template
+
+_PATTERNS = frozenset({"endings", "adverbs", "agreeing"})  # keys whose lists are of patterns
 
 
 @dataclass(frozen=True)
@@ -149,7 +154,8 @@ def lexicon(language: str = "en", changes: Mapping[str, Any] | None = None) -> L
     """
     if not changes:
         return _unchanged(language.lower().replace("_", "-"))
-    return _build(_merged(_data(language.lower().replace("_", "-")), changes))
+    said = _as_compared(changes)
+    return _build(_merged(_data(language.lower().replace("_", "-")), said))
 
 
 @cache
@@ -179,6 +185,31 @@ def shipped(name: str) -> dict[str, Any]:
     if not name.isalpha() or not file.is_file():
         return {}
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _as_compared(said: Any) -> Any:
+    """Words as those of texts are compared, whatever capitals and quotes somebody wrote them with.
+
+    >>> _as_compared({"places": ["Bavaria"], "PLN": ["Zł"], "Dozen": 12, "without": ["USD"]})
+    {'places': ['bavaria'], 'PLN': ['zł'], 'dozen': 12, 'without': ['USD', 'usd']}
+    """
+    match said:
+        case str():
+            return normal(said).casefold()
+        case list():
+            return [*map(_as_compared, said)]
+        case Mapping():
+            return dict(starmap(_entry_as_compared, said.items()))
+    return said
+
+
+def _entry_as_compared(key: str, value: Any) -> tuple[str, Any]:
+    if key in _PATTERNS:
+        return key, value
+    if key == "without":
+        return key, [*value, *_as_compared(value)]
+    names = isinstance(value, list | Mapping)  # "USD", and not "dozen"
+    return key if names else _as_compared(key), _as_compared(value)
 
 
 def _merged(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _NOT_ENGLISH = {"opposites": {"endings": "groups"}, "forms": {"agreeing": "group
 _OWN = {"products": {"names": "words"}}
 _POSITIVE = frozenset({"magnitudes", "exact_seconds"})
 _ENDINGS = frozenset({"forms.endings", "forms.adverbs", "forms.agreeing", "opposites.endings"})
+_OF_TWO = frozenset({"negation.forbidding", "negation.freeing"})
 _FORM = {
     "words": 'a list of words, like  ["curator", "case owner"]',
     "groups": 'a list of such lists, like  [["enable", "disable"]]',
@@ -79,6 +80,15 @@ def _of_table(table: str, said: Mapping[str, Any], kinds: Mapping[str, str]) -> 
             least = int(table in _POSITIVE)
             unfit = [*_kind_of(where, value, kinds.get(key, usual), least)]
             yield from unfit or (_no_endings(where, value) if where in _ENDINGS else ())
+            if where in _OF_TWO and not unfit:
+                yield from _single_words(where, value)
+
+
+def _single_words(where: str, phrases: Iterable[str]) -> Iterator[Misfit]:
+    for phrase in phrases:
+        if len(phrase.split()) < 2:
+            would_work = "Write what binds and what denies it, like  “need not”."
+            yield Misfit(where.rpartition(".")[2], f"{where} has {phrase!r}.", would_work)
 
 
 def _no_endings(where: str, rules: Iterable[Sequence[str]]) -> Iterator[Misfit]:
