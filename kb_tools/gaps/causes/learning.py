@@ -39,7 +39,7 @@ _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is no
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
 # Findings; of more all of this is known after a round less, and what is hardly a gap is not weighed in
-# full a second time.
+# full a second time. Decision 7 says what that moves.
 _MANY = 500_000.0
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
 # be gaps, or in the last round if it may lie in people.
