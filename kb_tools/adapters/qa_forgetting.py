@@ -41,6 +41,7 @@ _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, eras
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 _AT_ONCE = 10_000  # rows
+_OFTEN, _MOST = 20, 0.1  # comments, and share of them: who stands in more is no person, but a word
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 # The values of a quarantined row, those beyond its last column too.
 _VALUES = (
@@ -140,6 +141,18 @@ def out_of_comments(
             [refused],
         ),
     }
+
+
+def seldom(connection: "DuckDBPyConnection", named: int, path: str) -> None:
+    """Raises KbError where this many findings' comments are too many to name one person."""
+    ((all_,),) = connection.execute("SELECT count(comment) FROM findings").fetchall()
+    if named >= _OFTEN and named > _MOST * all_:
+        saw = f"The names given stand in {named:,} of {all_:,} comments, as words do and no person's name."
+        would_work = (
+            "Nothing was changed. Leave out the name that is a word, for later imports would lose it "
+            "too; or add  --though-often  if the person is named so often."
+        )
+        raise KbError(Problem(path, 0, saw, would_work))
 
 
 def comments_cleaned(connection: "DuckDBPyConnection", cleaned: Callable[[str], str]) -> int:

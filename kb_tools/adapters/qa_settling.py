@@ -12,6 +12,7 @@ Per table, in an order in which owners come before what belongs to them:
             └─ the rest ─────────────────────────────────────► the store; a known key: correction
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kb_tools.adapters.qa_forgetting import OLD, remembers
@@ -73,20 +74,29 @@ class Settling:
 
     def _drop_known(self) -> None:
         """What is there already, or was before something later took its place; that may have come in the same
-        file, and comes again with it."""
-        same = " AND ".join(
-            f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in compared(self.table)
-        )
-        keys = " AND ".join(f"s.{name} IS NOT DISTINCT FROM t.{name}" for name in self.table.key)
+        file, and comes again with it. But what follows something new of its key says more than it did."""
+
+        def same(names: Iterable[str], one: str, other: str) -> str:
+            return " AND ".join(f"{one}.{n} IS NOT DISTINCT FROM {other}.{n}" for n in names)
+
+        key, crowded = self.table.key, self._is_crowded(self.key)
         known = f"""WITH t AS (
                 SELECT *, row_number() OVER (
                     PARTITION BY {self.key} ORDER BY entered_at DESC, import_id DESC, line DESC) AS age
                 FROM {self.table.name} t
-                WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {keys})),
-            there AS (SELECT s.*, t.age, t.entered_at AS since FROM {self.staged} s JOIN t ON {same})
-            SELECT DISTINCT seq FROM there s WHERE age = 1 OR since > entered_at OR (
-                since = entered_at AND EXISTS (SELECT 1 FROM there t WHERE {keys} AND t.age = 1
-                AND row(t.entered_at, t.seq) > row(s.entered_at, s.seq)))"""
+                WHERE EXISTS (SELECT 1 FROM {self.staged} s WHERE {same(key, "s", "t")})),
+            there AS (SELECT s.*, t.age, t.entered_at AS since FROM {self.staged} s
+                JOIN t ON {same(compared(self.table), "s", "t")}),
+            still AS (SELECT * FROM there WHERE age = 1),
+            before AS (SELECT seq FROM there s WHERE age > 1 AND (since > entered_at OR EXISTS (
+                SELECT 1 FROM (SELECT * FROM still WHERE {crowded}) n WHERE {same(key, "n", "s")}
+                AND row(n.entered_at, n.seq) > row(s.entered_at, s.seq)
+                AND s.entered_at IN (s.since, n.entered_at)))),
+            new AS (SELECT * FROM {self.staged} WHERE {crowded}
+                AND seq NOT IN (SELECT seq FROM still UNION ALL SELECT seq FROM before))
+            SELECT seq FROM before UNION SELECT seq FROM still s WHERE NOT EXISTS (
+                SELECT 1 FROM new n WHERE {same(key, "n", "s")} AND n.entered_at >= s.since
+                AND row(n.entered_at, n.seq) < row(s.entered_at, s.seq))"""
         rows = self._remove(known, remember=len(self.table.key) == 1)
         self.count.known += rows
         if rows and "withdrawn" in self.table.names:
@@ -105,13 +115,20 @@ class Settling:
         )
 
     def _refuse_duplicates(self) -> None:
-        """The same row again; the first stays."""
+        """The same row again, with nothing else of its key between; the first stays."""
         self._refuse(
             f"""SELECT s.seq, s.import_id, s.line, first.import_id, first.line, '', {self._known_by}
             FROM (
-                SELECT *, first_value(seq) OVER same AS first_seq
-                FROM {self.staged} WHERE {self._is_crowded(self.key)}
-                WINDOW same AS (PARTITION BY {self.all} ORDER BY entered_at, seq)
+                SELECT *, first_value(seq) OVER (
+                    PARTITION BY {self.key}, changes ORDER BY entered_at, seq) AS first_seq
+                FROM (
+                    SELECT *, count(*) FILTER (changed) OVER of_key AS changes
+                    FROM (
+                        SELECT *, lag(said) OVER of_key IS DISTINCT FROM said AS changed
+                        FROM (SELECT *, row({self.all}) AS said FROM {self.staged}
+                            WHERE {self._is_crowded(self.key)})
+                        WINDOW of_key AS (PARTITION BY {self.key} ORDER BY entered_at, seq))
+                    WINDOW of_key AS (PARTITION BY {self.key} ORDER BY entered_at, seq))
             ) s JOIN {self.staged} first ON first.seq = s.first_seq
             WHERE s.seq <> s.first_seq""",
             Reason.DUPLICATE,

@@ -28,6 +28,7 @@ from kb_tools.adapters.qa_forgetting import (
     names_remembered,
     out_of_comments,
     outdated,
+    seldom,
     written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
@@ -120,7 +121,7 @@ class DuckDbStore:
 
     def forget(
         self, pseudonym: str, now: datetime, key_mark: str | None, *, only_tell: bool = False,
-        called: str = "", names: Sequence[str] = (), marks: Collection[str] = (),
+        called: str = "", names: Sequence[str] = (), marks: Collection[str] = (), though_often: bool = False,
     ) -> Mapping[str, int]:  # fmt: skip
         """Erases the person: how many rows of each table it touched.
 
@@ -128,10 +129,12 @@ class DuckDbStore:
             called: how the person was named; "": by the pseudonym.
             names: of the person; comments on contacts of others may hold them.
             marks: of the parts of these names, by which later imports take them out of comments.
+            though_often: the names may stand in a good part of all comments.
             key_mark: of the key that made the pseudonym; None where the pseudonym itself was given.
             only_tell: nothing is changed.
 
-        Somebody who was erased before may be erased again. Raises KbError: no store, another kb at work, another key, nobody known by that pseudonym.
+        Somebody who was erased before may be erased again. Raises KbError: no store, another kb at work, another key, nobody known by that pseudonym, a name that
+        is a word of too many comments.
         """
         with self.reading() as connection:
             before = forgotten_before(connection)
@@ -143,7 +146,10 @@ class DuckDbStore:
             known = any(touched.values()) or pseudonym in before
             as_typed = "" if called == pseudonym else called
             if known and (as_typed or names):
-                touched = {**touched, **out_of_comments(connection, as_typed, names)}
+                in_comments = out_of_comments(connection, as_typed, names)
+                if not though_often:
+                    seldom(connection, in_comments["findings that named them"], str(self.path))
+                touched = {**touched, **in_comments}
                 names_remembered(connection, marks)
             if any(touched.values()):
                 touched = {**touched, **names_of_staff_forgotten(connection)}

@@ -283,12 +283,17 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     multiple=True,
     help="Of the person, to be taken out of comments on contacts of others. May be given again.",
 )
+@click.option(
+    "--though-often",
+    is_flag=True,
+    help="Although a --name stands in more than a tenth of all comments.",
+)
 @click.option("--dry-run", is_flag=True, help="Only tell what would be touched.")
 @format_option("text", "json")
 @store_option
 @root_option
 def forget(
-    person: str | None, before: Asked | None, names: tuple[str, ...], dry_run: bool, form: str, store: Path | None, root: Path,
+    person: str | None, before: Asked | None, names: tuple[str, ...], though_often: bool, dry_run: bool, form: str, store: Path | None, root: Path,
 ) -> None:  # fmt: skip
     """Erase one person from the store; the counts stay. Or all that is older than you may keep.
 
@@ -334,7 +339,7 @@ def forget(
             marks = {*map(key.name_mark, parts_asked_for(n for n in names if not is_id(n)))}
         touched = DuckDbStore(_store(kb, store)).forget(
             pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names,
-            marks=marks,
+            marks=marks, though_often=though_often,
         )  # fmt: skip
         made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":

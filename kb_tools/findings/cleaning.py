@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
@@ -502,7 +503,7 @@ class Cleaner:
                 unit = self.mapped.units.get(column.name, "minutes")
                 return lambda text: minutes(text, unit, self.source.decimal)
             case Kind.YES_NO:
-                return yes_or_no
+                return partial(yes_or_no, times=column.times)
             case Kind.CHOICE:
                 choices = {choice: choice for choice in column.choices}
                 return lambda text: (

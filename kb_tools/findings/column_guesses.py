@@ -107,7 +107,7 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return words, f"{words:.0%} of its values say how satisfied somebody was"
         case Kind.NUMBER | Kind.MINUTES:
             return s.number, f"{s.number:.0%} of its values are numbers"
-        case Kind.YES_NO if s.yes_no < s.number:
+        case Kind.YES_NO if column.times and s.yes_no < s.number:
             return s.number, f"{s.number:.0%} of its values say how often: yes, where it is not 0"
         case Kind.YES_NO:
             return s.yes_no, f"{s.yes_no:.0%} of its values say yes or no"

@@ -31,7 +31,7 @@ from kb_tools.findings.left_out import left_out
 from kb_tools.findings.name_forms import NAME
 from kb_tools.findings.proposed_tables import Proposal, TableProposal
 from kb_tools.findings.ratings import ratings
-from kb_tools.findings.redaction import Names, is_name, label_text, redacted
+from kb_tools.findings.redaction import Names, few_words, is_name, label_text, redacted
 from kb_tools.findings.redaction import names as people_of
 from kb_tools.findings.scorecards import overall_comment, scorecard
 from kb_tools.findings.spelling import SopSpelling
@@ -312,7 +312,10 @@ def _only_failures(
 def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
     """The proposal is kept in git: what may be a person's name or number is not quoted in it."""
     for table in tables:
-        table.unread = {ours: _quotable(values, people) for ours, values in table.unread.items()}
+        table.unread = {
+            ours: _quotable(values, people, of_customers=ours == "csat")
+            for ours, values in table.unread.items()
+        }
         if table.unmarked:
             column, values = table.unmarked
             table.unmarked = column, (*_quotable(values, people),)
@@ -321,9 +324,15 @@ def _without_people(tables: Sequence[TableProposal], people: Names) -> None:
             table.scorecard = replace(card, unread=(*_quotable(card.unread, people),), own=own)
 
 
-def _quotable(values: Sequence[str], people: Names) -> list[str]:
-    """The values, with those only counted that could be of a person, or are too many to read."""
+def _quotable(values: Sequence[str], people: Names, *, of_customers: bool = False) -> list[str]:
+    """The values, with those only counted that could be of a person, or are too many to read.
+
+    Args:
+        of_customers: what is longer than a mark they may have said of whomever.
+    """
     shown = [v for v in values if is_failure(v) is not None or _harmless(v, people)]
+    if of_customers:
+        shown = [v for v in shown if few_words(v, people) != "…"]
     shown = shown[:MOST_CHOICES]
     if others := len(values) - len(shown):
         shown.append("one other text" if others == 1 else f"{others} other texts")  # OTHER_TEXTS

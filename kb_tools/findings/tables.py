@@ -32,6 +32,7 @@ class Column:
     required: bool = False  # a row without it is refused
     choices: tuple[str, ...] = ()  # of a CHOICE; other values are refused
     past: bool = False  # an instant or day that cannot lie in the future
+    times: bool = False  # a YES_NO that tools also write as how often
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,8 @@ _KPIS = Table(
         Column("frt_min", Kind.MINUTES),
         Column("fcr", Kind.YES_NO),
         Column("resolution_min", Kind.MINUTES),
-        Column("escalated", Kind.YES_NO),
-        Column("reopened", Kind.YES_NO),
+        Column("escalated", Kind.YES_NO, times=True),
+        Column("reopened", Kind.YES_NO, times=True),
         _ENTERED,
     ),
 )

@@ -73,9 +73,16 @@ def minutes(text: str, unit: Unit, decimal: str) -> float | Bad:
     return int(clock[1]) * 60 + int(clock[2]) + int(clock[3] or 0) / 60
 
 
-def yes_or_no(text: str) -> bool | Bad:
+def yes_or_no(text: str, *, times: bool = False) -> bool | Bad:
+    """
+    Args:
+        times: it may say how often, which is yes where it is not 0.
+
+    >>> yes_or_no("Ja"), yes_or_no("3", times=True), isinstance(yes_or_no("3"), Bad)
+    (True, True, True)
+    """
     plain = text.casefold()
-    if plain in _YES or (plain.isdecimal() and int(plain)):  # "3" reopens
+    if plain in _YES or (times and plain.isdecimal() and plain.strip("0")):
         return True
     return False if plain in _NO else Bad(Reason.VALUE, ", neither yes nor no")
 

@@ -131,6 +131,17 @@ def test_a_name_that_is_a_word_of_every_day_too_goes_where_it_has_a_capital_and_
     assert comments(desk) == [after, after]
 
 
+def test_a_name_that_is_a_word_of_most_comments_is_taken_out_of_none_unless_so_asked(desk):
+    said(desk, *(f"the limit of {n} was passed" for n in range(30)))
+    before = desk.everything()
+    for only_tell in (True, False):
+        with pytest.raises(KbError, match="31 of 31 comments"):
+            desk.store.forget(ADA, NOW, KEY.mark, names=["The"], only_tell=only_tell)
+    assert desk.everything() == before
+    desk.store.forget(ADA, NOW, KEY.mark, names=["The"], though_often=True)
+    assert comments(desk)[0] == "[name] limit of 0 was passed"
+
+
 def said(desk, *texts):
     """Comments on the contact of somebody else."""
     row = {"Review": "R2", "Criterion": "LIMITS"}

@@ -97,6 +97,13 @@ def test_tickets_with_satisfaction_in_words_come_in_as_proposed(desk, proposal, 
     ]  # fmt: skip
 
 
+def test_what_customers_said_instead_of_a_mark_is_counted_and_not_quoted(desk, proposal):
+    said = "70004,Jon Abel,2026-03-04 11:00:00,,1440,1,rude and Ms Doe hung up,\n"
+    _, toml, _ = proposal(desk.write("tickets.csv", ZENDESK + said))
+    assert "Doe" not in toml
+    assert "one other text" in toml
+
+
 def test_a_report_of_cases_with_fields_for_qa_needs_nothing_but_what_tells_reviews_apart(
     desk, policy_repo
 ):

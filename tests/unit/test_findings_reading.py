@@ -14,6 +14,7 @@ from kb_tools.findings.pseudonyms import PseudonymKey, is_pseudonym
 from kb_tools.findings.redaction import names, redacted
 from kb_tools.findings.sections import section_reading
 from kb_tools.findings.spelling import SopSpelling, Spelt
+from kb_tools.findings.values import Bad, yes_or_no
 from tests.support.qa_exports import MAPPING
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -22,6 +23,13 @@ UTC_ZONE = ZoneInfo("UTC")
 def instant(written, *formats, zone=UTC_ZONE):
     read = Dates(formats, zone).instant(written)
     return datetime.fromtimestamp(read / 1e6, UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+@pytest.mark.parametrize("written", ["3", "2026", "9" * 5000])
+def test_a_number_is_yes_only_where_how_often_is_asked(written):
+    assert isinstance(yes_or_no(written), Bad)
+    assert yes_or_no(written, times=True) is True
+    assert isinstance(yes_or_no("00", times=True), Bad)
 
 
 @pytest.mark.parametrize(
