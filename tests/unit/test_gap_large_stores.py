@@ -157,21 +157,6 @@ def test_between_rounds_only_what_may_be_a_gap_is_weighed_again(world, monkeypat
     assert {s.section: s.probability for s in some.signals} == pytest.approx(before, abs=0.02)
 
 
-def test_of_very_many_findings_a_round_less_is_learned_and_the_report_says_the_same(
-    world, monkeypatch
-):
-    in_full, weighed = [], learning.weighed
-    monkeypatch.setattr(learning, "weighed", lambda *given: in_full.append(1) or weighed(*given))
-    whole, number = world.run(), len(in_full)
-    monkeypatch.setattr(learning, "_MANY", 0.0)
-    less = world.run()
-    assert len(in_full) - number < 0.7 * number
-    flags = {s.section for s in whole.signals if s.flagged}
-    assert {s.section for s in less.signals if s.flagged} == flags != set()
-    before = {s.section: s.probability for s in whole.signals}
-    assert {s.section: s.probability for s in less.signals} == pytest.approx(before, abs=0.05)
-
-
 def test_comments_are_the_same_in_whatever_order_an_engine_tells_them():
     rising = Comments.of(SAID)
     falling = Comments.read((row, str(row), text) for row, text in reversed(SAID.items()))

@@ -38,9 +38,6 @@ _NAMES_NO_SECTION = ("", "missing")  # verdicts: of no page, or that there is no
 # its findings. The second learns the wording of comments; later ones only weigh it again, since a
 # wording that is learned from what it has itself brought about drifts.
 _ROUNDS = 3
-# Findings; of more all of this is known after a round less, and what is hardly a gap is not weighed in
-# full a second time. Decision 7 says what that moves.
-_MANY = 500_000.0
 # SOPs, drawn by lot; where there are more, the others' sections are weighed in full only if they may
 # be gaps, or in the last round if it may lie in people.
 _WEIGHED_IN_FULL = 100
@@ -115,20 +112,18 @@ def learned(
     weighings: list[Weighed] = []
     common = np.array([PRIOR[cause] for cause in CAUSES])
     drawn = _drawn(sop, names)
-    many = found.sum() > _MANY
-    rounds = _ROUNDS - 1 if many else _ROUNDS
-    for turn in range(rounds + 1):
+    for turn in range(_ROUNDS + 1):
         rates, tempering = section_rates(found, due, quiet), _tempering(counts, quiet)
         of_section = np.split(ratios, cuts)
         # On the way, what marks do not change stays as it was weighed first.
-        again = turn > 0 and (turn < rounds or many)
-        before: Sequence[Weighed | None] = weighings if again else [None] * len(counts)
+        between = 0 < turn < _ROUNDS
+        before: Sequence[Weighed | None] = weighings if between else [None] * len(counts)
         weighings, posterior, common = _weighed(
             _Sections(counts, of_section, manners, rates, tempering, changes), sop, drawn, before,
-            common, each, last=turn == rounds,
+            common, each, last=turn == _ROUNDS,
         )  # fmt: skip
         quiet = posterior[:, CAUSES.index(Cause.NONE)]
-        if turn == rounds or not found.any():
+        if turn == _ROUNDS or not found.any():
             break
         gap = posterior[:, CAUSES.index(Cause.GAP)]
         counts = _without_taken(counts, of_section, weighings, gap, finding, belongs)
@@ -227,8 +222,8 @@ def _weighed(
             only what may be a gap is.
         before: of each section what was weighed the time before, for what no mark changes, and for all
             of a section that is hardly a gap; None: it is weighed anew.
-        last: what may be a gap is weighed anew, and needs to know what its sister sections say of
-            groups; and who else may be what is the matter is told.
+        last: what may be a gap needs to know what its sister sections say of groups; and who else may
+            be what is the matter is told.
     """
     order = np.argsort(sop, kind="stable")
     of_sops = np.split(order, np.flatnonzero(np.diff(sop[order])) + 1)
@@ -244,7 +239,7 @@ def _weighed(
         found = []
         for n, w in zip(own, quiet, strict=True):
             if w is None:
-                found.append(sections.in_full(n, None if last else before[n]))
+                found.append(sections.in_full(n, before[n]))
             else:
                 found.append(sections.as_sister(n, w) if sisters else w)
         return with_sisters(found, common)
