@@ -52,6 +52,7 @@ class _Forms:
     in_lower_case: frozenset[str]
     always_words: frozenset[str]
     everyday: frozenset[str]  # these, and the names that are also words
+    nobody: frozenset[str]
     titles: frozenset[str]
     before: tuple[str, ...]  # longest first
     after: "tuple[tuple[str, Standing], ...]"  # … those of persons before the others
@@ -74,13 +75,15 @@ def _written() -> str:
 def _forms() -> _Forms:
     said = tomllib.loads(_written())
     in_lower_case = _plain_words(said["also_words"]["in_lower_case"])
-    always_words = _plain_words(said["also_words"]["always_words"])
+    nobody = _plain_words(said["nobody"]["words"])
+    always_words = _plain_words(said["also_words"]["always_words"]) | nobody
     cases = [(frozenset(case.pop("known_by", "").split()), case) for case in said["case"].values()]
     by_words = tuple((words, _endings([case])) for words, case in cases if words)
     return _Forms(
         said["genitive"]["ending"], _plain_words(said["genitive"]["never"]),
         in_lower_case, always_words,
         _plain_words(said["also_words"]["names"]) | in_lower_case | always_words,
+        nobody,
         _plain_words(said["titles"]["words"]),
         _longest_first(" ".join(said["before"].values())),
         tuple((end, Standing.TITLED) for end in _longest_first(said["after"]["of_persons"]))
@@ -110,6 +113,15 @@ def _longest_first(text: str) -> tuple[str, ...]:
 def is_everyday(plain: str) -> bool:
     """Whether a part of a name is also a word, so that it tells nobody wherever it stands."""
     return plain in _forms().everyday
+
+
+def is_nobody(words: Iterable[str]) -> bool:
+    """Whether what stands for a person, in plain words, is none.
+
+    >>> is_nobody(["deleted", "user"]), is_nobody(["deleted", "user", "abel"])
+    (True, False)
+    """
+    return _forms().nobody.issuperset(words)
 
 
 def case_endings(comment: str) -> Endings:

@@ -19,6 +19,7 @@ from kb_tools.findings.name_forms import (
     Standing,
     case_endings,
     is_everyday,
+    is_nobody,
     perhaps_a_name,
     plain_name,
     spelt_out,
@@ -191,12 +192,14 @@ def names(people: Iterable[str]) -> Names:
     '[name]さんは…、[name]さん'
     >>> redacted("this customer won, said Ji-Won", names(["Thi Mai", "Kim Ji-Won", "Ali Al-Said"]))
     'this customer won, said [name]'
+    >>> redacted("The user was not told, Support did", names(["Deleted User", "Ann from Support"]))
+    'The user was not told, Support did'
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set[tuple[str, ...]](), set[str](), set[str]()
     for person in _spelt(people):
         parts = _in_words(person)
-        if len(parts) > 1:
+        if len(parts) > 1 and not is_nobody(parts):
             full |= {tuple(parts), tuple(reversed(parts))}
         single |= _parts(parts)
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]

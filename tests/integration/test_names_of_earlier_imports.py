@@ -52,6 +52,15 @@ def test_who_stands_in_the_place_of_an_sop_is_neither_kept_nor_told(desk):
     assert "Keller" not in summary_text(summary)
 
 
+@pytest.mark.parametrize("nobody", ["Deleted User", "Not Assigned", "Support Team", "Équipe Support"])
+def test_what_stands_where_no_person_does_is_no_name(tmp_path, nobody):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({}, {"Review": "R2", "Agent": nobody}))
+    said = "Support deleted it, the user was not told by the Support Team: Assigned late."
+    desk.take(desk.findings({"Comment": said}))  # of the next import, as of the same
+    assert comment(desk) == said
+
+
 def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
     held = desk.store.path.read_bytes().lower()
     assert not any(name in held for name in (b"keller", b"maria", b"abel"))
