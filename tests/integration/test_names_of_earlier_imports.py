@@ -52,7 +52,9 @@ def test_who_stands_in_the_place_of_an_sop_is_neither_kept_nor_told(desk):
     assert "Keller" not in summary_text(summary)
 
 
-@pytest.mark.parametrize("nobody", ["Deleted User", "Not Assigned", "Support Team", "Équipe Support"])
+@pytest.mark.parametrize(
+    "nobody", ["Deleted User", "Not Assigned", "Support Team", "Équipe Support"]
+)
 def test_what_stands_where_no_person_does_is_no_name(tmp_path, nobody):
     desk = Desk(tmp_path)
     desk.take(desk.reviews({}, {"Review": "R2", "Agent": nobody}))
