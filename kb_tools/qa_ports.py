@@ -205,9 +205,9 @@ class ImportRun(Protocol):
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""
 
-    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+    def read_comments_anew(self, cleaned: Callable[[str], str]) -> int:
         """Takes out of the comments in the store what an older kb did not know as a name; how many
-        there were. Nothing is done where they have been read by these `forms`."""
+        there were. Nothing is done where they have been read by this kb's rules."""
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""

@@ -43,10 +43,8 @@ def on_all_cores(work: Callable[[int], Part], number: int, /, *, long: bool = Fa
     spans = [range(at, min(at + at_once, number)) for at in range(0, number, at_once)]
     cores = min(_cores(), len(spans))
     if number >= few and cores > 1:
-        with (
-            _beside_threads(),
-            suppress(BrokenProcessPool),
-        ):  # one was killed, for want of memory perhaps
+        # One may be killed, for want of memory perhaps.
+        with _beside_threads(), suppress(BrokenProcessPool):
             if _can_fork(cores):
                 return _in_processes(work, spans, cores)
     return [work(n) for n in range(number)]

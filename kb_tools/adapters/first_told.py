@@ -32,10 +32,8 @@ def keep_told(
 ) -> None:
     """That somebody is told of these sections today; those of before keep their day."""
     file, mark = _file(kb), _mark(kb, store, backend)
-    with (
-        suppress(OSError),
-        one_at_a_time(file),
-    ):  # no right, no room: a decision then has no such day
+    # No right, no room: a decision then has no such day.
+    with suppress(OSError), one_at_a_time(file):
         held = dict(_read(file))
         days = _days(held.get(mark))
         new = {key: today for key in keys if key not in days or days[key] > today}

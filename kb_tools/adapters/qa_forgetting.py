@@ -143,13 +143,23 @@ def out_of_comments(
     }
 
 
-def seldom(connection: "DuckDBPyConnection", named: int, path: str) -> None:
-    """Raises KbError where this many findings' comments are too many to name one person."""
-    ((all_,),) = connection.execute("SELECT count(comment) FROM findings").fetchall()
+def stand_in(connection: "DuckDBPyConnection", named: Sequence[str]) -> tuple[int, int]:
+    """How many comments hold one of these names, and of how many."""
+    people = asked_for(one for one in named if not is_id(one))
+    said = "SELECT comment, count(*) FROM findings WHERE comment IS NOT NULL GROUP BY comment"
+    held = all_ = 0
+    for text, times in _each(connection, said):
+        all_ += times
+        held += times if _taken_out(redacted(text, people)) > _taken_out(redacted(text)) else 0
+    return held, all_
+
+
+def seldom(named: int, all_: int, path: str) -> None:
+    """Raises KbError where this many of all comments are too many to name one person."""
     if named >= _OFTEN and named > _MOST * all_:
-        saw = f"The names given stand in {named:,} of {all_:,} comments, as words do and no person's name."
+        saw = f"The names given stand in {named:,} of {all_:,} comments, as a word would."
         would_work = (
-            "Nothing was changed. Leave out the name that is a word, for later imports would lose it "
+            "Nothing was erased. Leave out the name that is a word, for later imports would lose it "
             "too; or add  --though-often  if the person is named so often."
         )
         raise KbError(Problem(path, 0, saw, would_work))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -29,12 +30,14 @@ from kb_tools.adapters.qa_forgetting import (
     out_of_comments,
     outdated,
     seldom,
+    stand_in,
     written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
 from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, keep_passed, withdraw
+from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
@@ -45,6 +48,7 @@ _NO_MOMENT = np.iinfo(np.int64).min
 # What DuckDB holds at once; beyond it goes to files beside the store, but for what a join needs at hand (400 MB
 # are too few for ten million audits). What is read has to find room in the same process.
 _MEMORY, _MEMORY_OF_READING = "1GB", "800MB"
+_CLEANING = ("name_forms.py", "name_forms.toml", "redaction.py")  # what takes names out of comments
 
 
 class DuckDbStore:
@@ -61,6 +65,8 @@ class DuckDbStore:
             run.check_key(key_mark, str(self.path))
             yield run
             forgotten_again(connection, run.now)
+        if run.cleaned:
+            written_anew(self.path)
 
     @contextmanager
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
@@ -142,14 +148,13 @@ class DuckDbStore:
             run = DuckDbRun(connection, now)
             if key_mark is not None:
                 run.check_key(key_mark, str(self.path))
+            often = stand_in(connection, names) if names and not though_often else (0, 0)
             touched = forgotten(connection, pseudonym, run.now)
             known = any(touched.values()) or pseudonym in before
             as_typed = "" if called == pseudonym else called
             if known and (as_typed or names):
-                in_comments = out_of_comments(connection, as_typed, names)
-                if not though_often:
-                    seldom(connection, in_comments["findings that named them"], str(self.path))
-                touched = {**touched, **in_comments}
+                seldom(*often, str(self.path))
+                touched = {**touched, **out_of_comments(connection, as_typed, names)}
                 names_remembered(connection, marks)
             if any(touched.values()):
                 touched = {**touched, **names_of_staff_forgotten(connection)}
@@ -195,6 +200,7 @@ class DuckDbRun:
     def __init__(self, connection: "duckdb.DuckDBPyConnection", now: datetime) -> None:
         self.connection = connection
         self.now = now.astimezone(UTC).replace(tzinfo=None)
+        self.cleaned = 0  # comments of earlier imports out of which somebody was taken
         self._staged: set[str] = set()  # tables of rows that have come in, one for each import
         self._seq = 0
         self._files: dict[int, FileImport] = {}
@@ -323,13 +329,15 @@ class DuckDbRun:
             [*column, [*marks], self.now],
         )
 
-    def read_comments_anew(self, forms: str, cleaned: Callable[[str], str]) -> int:
+    def read_comments_anew(self, cleaned: Callable[[str], str]) -> int:
+        mark = reader_digest("", (), (resources.files("kb_tools.findings") / n for n in _CLEANING))
         if self._rows(
-            "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?", [forms]
+            "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?", [mark]
         ):
             return 0
-        self._rows("INSERT OR REPLACE INTO store_facts VALUES ('comments_read_by', ?)", [forms])
-        return comments_cleaned(self.connection, cleaned)
+        self._rows("INSERT OR REPLACE INTO store_facts VALUES ('comments_read_by', ?)", [mark])
+        self.cleaned = comments_cleaned(self.connection, cleaned)
+        return self.cleaned
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"

@@ -1,7 +1,6 @@
 """A word of a comment that is a known name, as its language writes names in a sentence
 (`name_forms.toml`): "Marias", "민수가", "Ивану", "Mehmet'in"."""
 
-import hashlib
 import tomllib
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
@@ -12,7 +11,6 @@ from importlib.resources import files
 from typing import Any
 
 NAME = "[name]"
-_READING = 1  # raised when this code finds names where it did not
 _BEGINS_ANEW = tuple('.!?:;…–—•|/"“”„«»')  # after these a capital says nothing
 _OPENING = " '‚‘([*"
 _LOOKED_BACK = 40  # characters, for the word before
@@ -62,21 +60,12 @@ class _Forms:
 
 
 @cache
-def forms_mark() -> str:
-    """Changes when names are known in other forms than before."""
-    return hashlib.sha256(f"{_READING} {_written()}".encode()).hexdigest()[:16]
-
-
-def _written() -> str:
-    return files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8")
-
-
-@cache
 def _forms() -> _Forms:
-    said = tomllib.loads(_written())
-    in_lower_case = _plain_words(said["also_words"]["in_lower_case"])
+    text = files("kb_tools.findings").joinpath("name_forms.toml").read_text("utf-8")
+    said = tomllib.loads(text)
     nobody = _plain_words(said["nobody"]["words"])
-    always_words = _plain_words(said["also_words"]["always_words"]) | nobody
+    in_lower_case = _plain_words(said["also_words"]["in_lower_case"]) | nobody
+    always_words = _plain_words(said["also_words"]["always_words"])
     cases = [(frozenset(case.pop("known_by", "").split()), case) for case in said["case"].values()]
     by_words = tuple((words, _endings([case])) for words, case in cases if words)
     return _Forms(

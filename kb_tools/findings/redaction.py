@@ -51,8 +51,9 @@ _NUMBERED = re.compile(
 _ID = re.compile(
     r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
-_BETWEEN = re.compile(r"[\s,.]+")  # words of one name
+_BETWEEN = re.compile(r"[\s,.]+|['’-]")  # words of one name
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 ID = "[id]"
@@ -74,7 +75,9 @@ _KOREAN = re.compile(r"[\uac00-\ud7af]+")
 class Names:
     """The people of an export, as one looks for them in a text."""
 
-    full: Mapping[str, Sequence[tuple[str, ...]]] = field(default_factory=dict)  # as `_by_first`
+    full: "Mapping[str, Mapping[str, Sequence[tuple[str, ...]]]]" = field(
+        default_factory=dict
+    )  # as `_by_first_two`
     within: re.Pattern[str] | None = None  # names in scripts without spaces, wherever they stand
     single: Container[str] = frozenset()  # parts of names, as `name_forms.without_name` knows them
     count: int = 0  # people
@@ -90,7 +93,8 @@ class Names:
             if perhaps is None:
                 if len(asked) > _MOST_REMEMBERED:
                     asked.clear()
-                perhaps = asked[word] = plain_name(word) in self.full or perhaps_a_name(
+                parts = map(plain_name, _LETTERS.findall(word))
+                perhaps = asked[word] = any(part in self.full for part in parts) or perhaps_a_name(
                     word, self.single
                 )
             if perhaps:
@@ -156,7 +160,8 @@ def parts_of_names(people: Iterable[str]) -> frozenset[str]:
     >>> sorted(parts_of_names(["Keller, María"])), sorted(parts_of_names(["Li Page"]))
     (['keller', 'maria'], ['page'])
     """
-    return frozenset(part for person in _spelt(people) for part in _parts(_in_words(person)))
+    persons = filter(lambda words: not is_nobody(words), map(_in_words, _spelt(people)))
+    return frozenset(part for words in persons for part in _parts(words))
 
 
 def parts_asked_for(people: Iterable[str]) -> frozenset[str]:
@@ -194,28 +199,37 @@ def names(people: Iterable[str]) -> Names:
     'this customer won, said [name]'
     >>> redacted("The user was not told, Support did", names(["Deleted User", "Ann from Support"]))
     'The user was not told, Support did'
+    >>> redacted("Asked Sem, Li Na's lead and d'Li Na", names(["Sem Bakker", "Li Na"]))
+    "Asked [name], [name]'s lead and d'[name]"
     """
     people = {unicodedata.normalize("NFC", person) for person in people if person.strip()}
     full, single, within = set[tuple[str, ...]](), set[str](), set[str]()
     for person in _spelt(people):
         parts = _in_words(person)
-        if len(parts) > 1 and not is_nobody(parts):
-            full |= {tuple(parts), tuple(reversed(parts))}
+        if is_nobody(parts):
+            continue
+        if len(parts) > 1:
+            full |= {_apart(parts), _apart(reversed(parts))}
         single |= _parts(parts)
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
         found = {*unspaced, "".join(unspaced), "".join(reversed(unspaced))}
         within |= {_where_it_is_a_name(part) for part in found if _LONG_ENOUGH.fullmatch(part)}
     pattern = "|".join(sorted(within, key=lambda part: (-len(part), part)))
     return Names(
-        _by_first(full), re.compile(pattern) if within else None, frozenset(single), len(people)
+        _by_first_two(full), re.compile(pattern) if within else None, frozenset(single), len(people)
     )
 
 
-def _by_first(names: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[str, ...]]]:
-    """By the first word of a name, plain, the words after it, those of longer names first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for first, *others in sorted(names, key=len, reverse=True):
-        found.setdefault(first, []).append((*others,))
+def _apart(words: Iterable[str]) -> tuple[str, ...]:
+    """A name's words without hyphens and apostrophes, as they are held against those of a text."""
+    return tuple(part for word in words for part in _LETTERS.findall(word))
+
+
+def _by_first_two(names: Iterable[tuple[str, ...]]) -> dict[str, dict[str, list[tuple[str, ...]]]]:
+    """By the first two words of a name, plain, the words after them, those of longer names first."""
+    found: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+    for first, second, *others in sorted(names, key=len, reverse=True):
+        found.setdefault(first, {}).setdefault(second, []).append((*others,))
     return found
 
 
@@ -311,14 +325,15 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
 
 def _without_full(text: str, people: Names) -> str:
     """Without names of several words, whatever their capitals."""
-    words = [*_WORD.finditer(text)]
+    words = [*_LETTERS.finditer(text)]
     plain = [plain_name(word[0]) for word in words]
     left, end, at = list[str](), 0, 0
     while at < len(words):
         after = at + 1
-        for others in people.full.get(plain[at], ()):
-            last = at + len(others)
-            if tuple(plain[at + 1 : last + 1]) == others and all(
+        begun = people.full.get(plain[at])
+        for others in begun.get("".join(plain[after : after + 1]), ()) if begun else ():
+            last = after + len(others)
+            if tuple(plain[after + 1 : last + 1]) == others and all(
                 _BETWEEN.fullmatch(text, one.end(), following.start())
                 for one, following in itertools.pairwise(words[at : last + 1])
             ):

@@ -10,6 +10,9 @@ from kb_tools.findings.rows import Reason
 
 _YES = frozenset({"1", "yes", "y", "true", "t", "ja", "oui", "si", "sí", "x", "wahr", "vrai"})
 _NO = frozenset({"0", "no", "n", "false", "f", "nein", "non", "falsch", "faux"})
+_LIKE_A_DATE = re.compile(
+    r"(?:(?:19|20)\d\d|\d{1,2})([./-])\d{1,3}\1\d{1,5}(?:[ T]\d{1,2}(?::\d{1,2}){1,2}[\d:.Z ]*)?"
+)
 _SECONDS = {"minutes": 60.0, "seconds": 1.0, "hours": 3600.0}
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # a long number, as a spreadsheet saves it
 # By the sign between thousands, numbers that have it where it belongs.
@@ -117,8 +120,9 @@ def shown(text: str, people: Names, longest: int = 40, *, figure: bool = False) 
 
     >>> shown("31.02.20266 10:00", Names()), shown("31.02.20266 10:00", Names(), figure=True)
     ('[phone]:00', '31.02.20266 10:00')
+    >>> [shown(text, Names(), figure=True) for text in ("+49 170 1234567", "06.12.34.56.78")]
+    ['[phone]', '[phone]']
     """
-    without = redacted(text, people)
-    if not figure or "[card]" in without or any(map(str.isalpha, text)):
-        text = without
+    if not (figure and _LIKE_A_DATE.fullmatch(text.strip())):
+        text = redacted(text, people)
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -32,5 +32,5 @@ class Stream(Protocol):
     ) -> Iterator[Part]: ...
 
 
-def one_at_a_time(work: Callable[[Item], Part], items: Iterable[Item], /) -> Iterator[Part]:
+def in_turn(work: Callable[[Item], Part], items: Iterable[Item], /) -> Iterator[Part]:
     return map(work, items)

@@ -20,7 +20,7 @@ from kb_tools.gaps.decisions.agreement import Agreement, by_sop
 from kb_tools.gaps.decisions.disposition import Disposition
 from kb_tools.gaps.decisions.rereview import Corrected
 from kb_tools.gaps.decisions.statuses import Standing, Status, placed, statuses
-from kb_tools.gaps.each import Each, Stream, one_at_a_time, one_by_one
+from kb_tools.gaps.each import Each, Stream, in_turn, one_by_one
 from kb_tools.gaps.effects.versions import VersionEffect, version_effects
 from kb_tools.gaps.evidence import MISSING, Audits, Findings, Flags, Ints
 from kb_tools.gaps.links.decided_links import as_decided, as_recorded, decided_links
@@ -188,7 +188,7 @@ def gap_report(
     dispositions: Sequence[Disposition] = (),
     embed: Embed | None = None,
     each: Each = one_by_one,
-    stream: Stream = one_at_a_time,
+    stream: Stream = in_turn,
 ) -> tuple[GapReport, Evidence]:
     """
     Args:

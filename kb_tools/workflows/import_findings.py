@@ -20,7 +20,6 @@ from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
 from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
-from kb_tools.findings.name_forms import forms_mark
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
@@ -175,7 +174,6 @@ def import_findings(
         work = _Run(
             run, people, progress, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
-            cleaned=run.read_comments_anew(forms_mark(), lambda text: redacted(text, people)),
         )  # fmt: skip
         marks = [mapping_mark(mapping, entry.source) for entry in incoming]
         reading = Reading(mapping.criteria, spelling, key, now, kb_version)
@@ -188,6 +186,8 @@ def import_findings(
         for file in sorted(work.files, key=lambda file: _has_comments(file.entry.source)):
             work.read(file, reading)
             ids.learn(file.ids.values())
+        if people.count or earlier:
+            work.cleaned = run.read_comments_anew(lambda text: redacted(text, people))
         work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
@@ -274,7 +274,7 @@ class _Run:
     most_may_fail: bool
     as_it_is: bool
     names_before: bool
-    cleaned: int  # findings of before
+    cleaned: int = 0  # findings of before
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
 

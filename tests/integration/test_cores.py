@@ -41,15 +41,20 @@ def test_what_a_part_raises_is_raised_here():
         on_all_cores(lambda n: 1 // (n - 150), 300)
 
 
-def test_where_a_process_is_killed_the_work_is_done_here():
+def killed_at(number):
+    """Work of which that part ends its process, but this one."""
     here = os.getpid()
 
     def work(n):
-        if n == 150 and os.getpid() != here:
+        if n == number and os.getpid() != here:
             os.kill(os.getpid(), signal.SIGKILL)
         return n
 
-    assert on_all_cores(work, 300) == [*range(300)]
+    return work
+
+
+def test_where_a_process_is_killed_the_work_is_done_here():
+    assert on_all_cores(killed_at(150), 300) == [*range(300)]
 
 
 def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch):
@@ -136,14 +141,7 @@ def test_one_that_comes_alone_is_done_here_and_nothing_is_nothing():
 
 
 def test_what_comes_is_done_here_where_a_process_is_killed():
-    here = os.getpid()
-
-    def work(n):
-        if n == 15 and os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return n
-
-    assert [*as_they_come(work, range(40))] == [*range(40)]
+    assert [*as_they_come(killed_at(15), range(40))] == [*range(40)]
 
 
 def test_a_few_parts_that_take_long_are_shared_out():

@@ -63,6 +63,26 @@ def test_what_stands_where_no_person_does_is_no_name(tmp_path, nobody):
     assert comment(desk) == said
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "kept"),
+    [
+        ("Sem Bakker", "Asked Sem, Sem's note", "Asked [name], [name]'s note"),
+        ("Ann Bot", "Bot was late", "[name] was late"),
+        (
+            "Li Na",
+            "Li Na’s note; d'Li Na said; Li Na-style",
+            "[name]’s note; d'[name] said; [name]-style",
+        ),
+        ("May Page", "May Page's call, see page 3", "[name]'s call, see page 3"),
+        ("Sean O'Brien", "Sean O’Brien’s call", "[name]’s call"),
+    ],
+)
+def test_a_name_is_taken_out_with_whatever_is_joined_to_it(tmp_path, name, said, kept):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({}, {"Review": "R2", "Agent": name}), desk.findings({"Comment": said}))
+    assert comment(desk) == kept
+
+
 def test_what_is_kept_of_a_name_says_it_to_nobody(desk):
     held = desk.store.path.read_bytes().lower()
     assert not any(name in held for name in (b"keller", b"maria", b"abel"))
@@ -84,6 +104,7 @@ def test_what_an_older_kb_left_in_a_comment_is_taken_out_once_by_the_next_import
     said = "SELECT comment FROM findings ORDER BY finding_id"
     assert desk.rows(said) == [("[name] Fall, [id]",), ("as is",)]
     assert "taken out of 1 comment in the store." in summary_text(summary)
+    assert b"marias Fall" not in desk.store.path.read_bytes()
 
     with desk.store.writing() as connection:
         connection.execute(left)

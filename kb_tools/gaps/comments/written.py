@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from kb_tools.gaps.each import Stream, one_at_a_time
+from kb_tools.gaps.each import Stream, in_turn
 from kb_tools.gaps.evidence import Flags, Ints, places_in
 from kb_tools.search.analysis import folded
 from kb_tools.search.stemmer import stem
@@ -65,9 +65,7 @@ class Comments:
         return cls.read((row, str(row), text) for row, text in comments.items())
 
     @classmethod
-    def read(
-        cls, comments: Iterable[tuple[int, str, str]], stream: Stream = one_at_a_time
-    ) -> "Comments":
+    def read(cls, comments: Iterable[tuple[int, str, str]], stream: Stream = in_turn) -> "Comments":
         """
         Args:
             comments: position of a finding, its id and its comment, in any order; each is looked at
