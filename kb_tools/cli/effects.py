@@ -17,9 +17,9 @@ from kb_tools.cli.options import (
     store_option,
 )
 from kb_tools.policy.moments import Asked
-from kb_tools.render.effects import effects_json, effects_text, of_sop
-from kb_tools.workflows.effect_kinds import wording_only
+from kb_tools.render.qa.effects import effects_json, effects_text, of_sop
 from kb_tools.workflows.naming import sop_named
+from kb_tools.workflows.wording_only import wording_only
 
 
 @click.command()

@@ -31,12 +31,12 @@ from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.policy.moments import Asked
-from kb_tools.render.decisions import commit_command
-from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
-from kb_tools.render.gap_report_json import report_json, signals_json
-from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
-from kb_tools.render.gap_report_text import report_markdown, report_text
-from kb_tools.render.rereviewed import rereviewed_lines
+from kb_tools.render.qa.decisions import commit_command
+from kb_tools.render.qa.gap_changes import changes_json, changes_markdown, changes_text
+from kb_tools.render.qa.gap_report_json import report_json, signals_json
+from kb_tools.render.qa.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
+from kb_tools.render.qa.gap_report_text import report_markdown, report_text
+from kb_tools.render.qa.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gaps import GapReport

@@ -13,9 +13,9 @@ from kb_tools.cli.diff import read_lexicon, snapshots_of
 from kb_tools.cli.opening import check_has_files, terminal
 from kb_tools.cli.options import date_option, root_option
 from kb_tools.policy.moments import Asked, span
-from kb_tools.workflows.review import Review
-from kb_tools.workflows.review import review as reviewed
-from kb_tools.workflows.review_remark import Weight
+from kb_tools.workflows.review.remark import Weight
+from kb_tools.workflows.review.review import Review
+from kb_tools.workflows.review.review import review as reviewed
 
 
 @click.command()

@@ -4,8 +4,8 @@ from typing import Any
 
 from kb_tools.render.comparison_json import sop_json
 from kb_tools.render.review_signals import met_json, signals_json
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Remark
+from kb_tools.workflows.review.remark import Remark
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 
 def review_json(review: Review) -> dict[str, Any]:

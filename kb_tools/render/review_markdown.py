@@ -34,8 +34,8 @@ from kb_tools.render.review_words import (
     touches,
 )
 from kb_tools.render.stretches import abridged, stretches
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Weight
+from kb_tools.workflows.review.remark import Weight
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
 LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe

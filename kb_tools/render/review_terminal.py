@@ -19,8 +19,8 @@ from kb_tools.render.review_words import (
     touches,
 )
 from kb_tools.render.stretches import shown
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 _STYLES = {Weight.LOUD: "bold red", Weight.ERROR: "red", Weight.WARNING: "yellow"}
 

@@ -7,8 +7,8 @@ platform, `shown` in a terminal.
 from collections.abc import Callable
 
 from kb_tools.render.dates import calendar_day
-from kb_tools.workflows.review import Review, SopReview
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.review import Review, SopReview
 
 Write = Callable[[str], str]
 

@@ -11,9 +11,9 @@ from kb_tools.policy.document_control import ChangeKind, Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair, Side, is_coming
-from kb_tools.workflows.references import Reference, References
-from kb_tools.workflows.repeats import Repeat
-from kb_tools.workflows.review_remark import IF_MEANT, Remark, Weight, day_of, line_of
+from kb_tools.workflows.review.references import Reference, References
+from kb_tools.workflows.review.remark import IF_MEANT, Remark, Weight, day_of, line_of
+from kb_tools.workflows.review.repeats import Repeat
 
 
 def access(

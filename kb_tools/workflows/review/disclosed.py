@@ -13,7 +13,7 @@ from kb_tools.policy.document_control import Status
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.pairs import Pair, Side
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
 
 _LEAST_WORDS = 5  # "Open the ticket." stands on every page
 _QUOTED = 160  # characters

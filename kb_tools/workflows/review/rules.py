@@ -2,7 +2,7 @@
 
 A proposal that makes a page unreadable, holds a merge conflict, names an audience that is none, or
 takes an id that is taken would stop the next build, so a reviewer sees it before. Links, versions
-and reviews are told by `review_control.py` and `review_in_force.py` in words that know the text
+and reviews are told by `control.py` and `in_force.py` in words that know the text
 before.
 """
 

@@ -39,9 +39,7 @@ from kb_tools.workflows.pairs import (
     page_of,
     paired,
 )
-from kb_tools.workflows.references import References
-from kb_tools.workflows.repeats import stale_repeats
-from kb_tools.workflows.review_control import (
+from kb_tools.workflows.review.control import (
     access,
     access_comes_back,
     approval,
@@ -56,11 +54,13 @@ from kb_tools.workflows.review_control import (
     version,
     waiting_text_left,
 )
-from kb_tools.workflows.review_disclosed import Disclosures
-from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
-from kb_tools.workflows.review_remark import Remark, Weight
-from kb_tools.workflows.review_rules import broken_rules
-from kb_tools.workflows.review_signals import MetSignal, OpenSignals, met_signals
+from kb_tools.workflows.review.disclosed import Disclosures
+from kb_tools.workflows.review.in_force import cut_off, of_the_sop, readers, unread
+from kb_tools.workflows.review.references import References
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.repeats import stale_repeats
+from kb_tools.workflows.review.rules import broken_rules
+from kb_tools.workflows.review.signals import MetSignal, OpenSignals, met_signals
 
 
 @dataclass(frozen=True, slots=True)
