@@ -20,7 +20,9 @@ class Risk(StrEnum):
     CRITICAL = "critical"  # safety, money, law
 
 
-class ChangeKind(StrEnum):
+class DeclaredChange(StrEnum):
+    """What kind of change its author says that a version is."""
+
     MATERIAL = "material"
     EDITORIAL = "editorial"
 
@@ -69,7 +71,7 @@ class DocumentControl(BaseModel):
         (), description="Where it holds. Missing, or with all among them: every market."
     )
     keywords: Names = Field((), description="Words that agents type and the text lacks.")
-    change: ChangeKind | None = Field(None, description="What kind of change this version is.")
+    change: DeclaredChange | None = Field(None, description="What kind of change this version is.")
     change_summary: str = Field(
         "", description="One sentence for those who followed the version before."
     )

@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kb_tools.english import listed
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl, Status
 from kb_tools.policy.lost_keys import DRAFT_ELSEWHERE, WHEN, could_be, keys_astray, keys_torn_off
@@ -265,8 +266,7 @@ def _stand(keys: Mapping[str, int]) -> str:
     >>> _stand({"id": 3, "audience": 4, "title": 5}), _stand({"owner": 2})
     ('audience, id and title stand', 'owner stands')
     """
-    *names, last = sorted(keys)
-    return f"{', '.join(names)} and {last} stand" if names else f"{last} stands"
+    return f"{listed(sorted(keys))} {'stand' if len(keys) > 1 else 'stands'}"
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
+from kb_tools.english import capital, some
 from kb_tools.render.comparison_markdown import (
     fields_markdown,
     folded,
@@ -40,6 +41,7 @@ from kb_tools.workflows.review.review import Review, SopReview, meaning
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
 LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe
 INLINE = 320  # code points of a redline that still reads well in a list
+_NAMED_LEFT = 8  # SOPs for which there was no room; the others are counted
 AROUND = 8  # unchanged words kept on each side of a change
 
 
@@ -172,7 +174,7 @@ def _redline(sop: SopReview) -> list[str]:
     if wording:
         names.append(counted(len(wording), "change in wording", "changes in wording"))
     summary = ", ".join(names) or "document control"
-    return [folded(summary[0].upper() + summary[1:], "\n\n".join(parts))]
+    return [folded(capital(summary), "\n\n".join(parts))]
 
 
 def _more(sops: Sequence[SopReview], shown: int, shortened: int) -> str:
@@ -181,9 +183,8 @@ def _more(sops: Sequence[SopReview], shown: int, shortened: int) -> str:
     if shortened:
         notes.append(f"{counted(shortened, 'SOP')} shown without redline for want of room.")
     if left:
-        names = ", ".join(escaped(sop.compared.sop) for sop in sops[shown : shown + 8])
-        rest = f" and {left - 8} more" if left > 8 else ""
-        notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
+        names = some([escaped(sop.compared.sop) for sop in sops[shown:]], _NAMED_LEFT)
+        notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}.")
     if not notes:
         return ""
     return "\n\n> " + " ".join(notes)[:900] + " Run `kb review` for all of it."

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
+from kb_tools.render.readable import visible
 from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
     BEFOREHAND,
@@ -18,7 +19,6 @@ from kb_tools.render.review_words import (
     title,
     touches,
 )
-from kb_tools.render.stretches import shown
 from kb_tools.workflows.review.remark import Remark, Weight
 from kb_tools.workflows.review.review import Review, SopReview, meaning
 
@@ -30,7 +30,7 @@ def print_review(console: Console, review: Review) -> None:
     if review.settings:
         print_line(console, Text(ELSEWHERE))
     for told in review.settings:
-        said = Text(f"{SIGNS[told.weight]} {setting(told, shown)}", style=_STYLES[told.weight])
+        said = Text(f"{SIGNS[told.weight]} {setting(told, visible)}", style=_STYLES[told.weight])
         print_line(console, said)
     for sop in review.sops:
         if sop.form_only:
@@ -40,9 +40,9 @@ def print_review(console: Console, review: Review) -> None:
         if sop.signals and review.known:
             print_line(console, Text(f"{TITLE}:"))
             for met in sop.signals:
-                print_line(console, Text(f"  {signal_line(met, review.known.least, shown)}"))
+                print_line(console, Text(f"  {signal_line(met, review.known.least, visible)}"))
     console.print()
-    if form := only_form(review, shown):
+    if form := only_form(review, visible):
         print_line(console, Text(form))
     for line in filter(None, (compared_with(review), age(review))):
         print_line(console, Text(line, style="dim"))
@@ -50,8 +50,8 @@ def print_review(console: Console, review: Review) -> None:
 
 def _print_sop(console: Console, sop: SopReview) -> None:
     comparison = sop.compared.comparison
-    print_line(console, Text(title(sop, shown), style="bold"))
-    print_line(console, Text(f"Touches {touches(sop, shown)}", style="dim"))
+    print_line(console, Text(title(sop, visible), style="bold"))
+    print_line(console, Text(f"Touches {touches(sop, visible)}", style="dim"))
     for told in sop.remarks:
         _print_remark(console, told)
     if sop.state in STATES:
@@ -67,5 +67,5 @@ def _print_sop(console: Console, sop: SopReview) -> None:
 
 def _print_remark(console: Console, told: Remark) -> None:
     print_line(
-        console, Text(f"{SIGNS[told.weight]} {remark(told, shown)}", style=_STYLES[told.weight])
+        console, Text(f"{SIGNS[told.weight]} {remark(told, visible)}", style=_STYLES[told.weight])
     )

@@ -4,10 +4,10 @@ from collections.abc import Callable, Container, Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kb_tools.diff.model import Change
-from kb_tools.diff.model import ChangeKind as Place
+from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.english import listed, some
 from kb_tools.errors import Problem, Severity
-from kb_tools.policy.document_control import ChangeKind, Risk, Status
+from kb_tools.policy.document_control import DeclaredChange, Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair, Side, is_coming
@@ -167,8 +167,11 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
     old, new = pair.before, pair.after
     if old.missing or new.missing:
         return
-    said, of_text = new.control.change, [c for c in changes if c.kind is not Place.FRONT_MATTER]
-    if said is ChangeKind.EDITORIAL and material:
+    said, of_text = (
+        new.control.change,
+        [c for c in changes if c.kind is not ChangeKind.FRONT_MATTER],
+    )
+    if said is DeclaredChange.EDITORIAL and material:
         number = "a change" if len(material) == 1 else f"{len(material)} changes"
         yield Remark(
             Weight.WARNING,
@@ -178,7 +181,11 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
             new.path,
             line_of(new, "change"),
         )
-    if said is ChangeKind.MATERIAL and new.control.version != old.control.version and not of_text:
+    if (
+        said is DeclaredChange.MATERIAL
+        and new.control.version != old.control.version
+        and not of_text
+    ):
         yield Remark(
             Weight.WARNING,
             "declared-material",
@@ -315,15 +322,13 @@ def repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
 
 def _counted_out(names: Sequence[str]) -> str:
     """
-    >>> _counted_out(["ACC-001"]), _counted_out(["ACC-001", "ACC-002", "DEL-001"])
-    ('ACC-001', 'ACC-001, ACC-002 and DEL-001')
+    >>> _counted_out(["ACC-001", "ACC-002", "DEL-001"])
+    'ACC-001, ACC-002 and DEL-001'
     >>> _counted_out([f"A-{n}" for n in range(12)])
     'A-0, A-1, A-2, A-3, A-4, A-5, A-6, A-7 and 4 more'
     """
-    shown = list(dict.fromkeys(names))
-    if len(shown) > _NAMED:
-        shown[_NAMED:] = [f"{len(shown) - _NAMED} more"]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    shown = [*dict.fromkeys(names)]
+    return some(shown, _NAMED) if len(shown) > _NAMED else listed(shown)
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

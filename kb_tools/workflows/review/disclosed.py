@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb_tools.english import listed
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import SopId
@@ -65,7 +66,7 @@ class Disclosures:
             (first, line), more = quoted[0], len(quoted) - 1
             first = first if len(first) <= _QUOTED else f"{first[: _QUOTED - 1]}…"
             others = f" and {more} more" if more else ""
-            saw = f"{_listed(shown)} may read{when} what they could not until now: “{first}”{others}, from {_listed(kept)}."
+            saw = f"{listed(sorted(shown))} may read{when} what they could not until now: “{first}”{others}, from {listed(sorted(kept))}."
             would_work = "Check that every sentence may be shown to them."
             yield Remark(Weight.LOUD, "text-disclosed", saw, would_work, pair.after.path, line)
 
@@ -85,8 +86,3 @@ def _words(text: str) -> str:
     ' 1 never promise it '
     """
     return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
-def _listed(names: Set[str]) -> str:
-    *others, last = sorted(names)
-    return f"{', '.join(others)} and {last}" if others else last
