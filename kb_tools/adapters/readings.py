@@ -15,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from kb_tools.adapters.cache_file import CacheFile
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
 from kb_tools.diff.lineage import Step
@@ -131,6 +133,13 @@ class CachedReadings:
         with contextlib.suppress(PydanticSerializationError, UnicodeError):
             self._kept.put("comparison", key, _COMPARISON.dump_json(made))
         return made, step
+
+
+def readings_of(kb: KnowledgeBase) -> CachedReadings:
+    """What was read and compared before, for commands and sites alike. Raises KbError for a lexicon that
+    cannot be read."""
+    lexicon, mark = read_lexicon(kb.root, kb.config), lexicon_digest(kb.root, kb.config)
+    return CachedReadings(kb.history, lexicon, kb.made / "cache" / "site.sqlite", mark)
 
 
 class _Kept:

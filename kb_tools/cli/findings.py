@@ -13,12 +13,13 @@ from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.made_of_contacts import let_go_of_vectors, still_there
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
+from kb_tools.adapters.qa_evidence import store_path
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
+from kb_tools.cli import progress
 from kb_tools.cli.opening import tell_json
 from kb_tools.cli.options import format_option, moment, root_option, store_option
-from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import feet
 from kb_tools.findings.mapping import (
@@ -31,7 +32,6 @@ from kb_tools.findings.mapping import (
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.redaction import is_id, parts_asked_for
-from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.policy.moments import Asked, span
 from kb_tools.qa_ports import ExportFile
@@ -156,7 +156,7 @@ def import_(
     quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
     pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
     """
-    with opened(root) as kb, shown() as progress:
+    with opened(root) as kb, progress.shown() as told:
         mapping, path = _mapping(kb, mapping_file, needed=table is None)
         incoming = [
             entry for file in files for entry in _incoming(file, mapping, path, source_name, table)
@@ -169,9 +169,9 @@ def import_(
                 err=True,
             )
         summary = import_findings(
-            incoming, mapping, _spelling(kb, mapping), key, DuckDbStore(_store(kb, store)),
+            incoming, mapping, sop_spelling(kb.history, mapping.sops.aliases), key, DuckDbStore(_store(kb, store)),
             kb.clock.now(), kb_version=__version__, again=again, most_may_fail=most_may_fail,
-            as_it_is=as_it_is, progress=progress,
+            as_it_is=as_it_is, told=told,
         )  # fmt: skip
     click.echo(summary_text(summary), err=True)
     if form == "json":
@@ -440,9 +440,5 @@ def _incoming(
     return [Incoming(importers.opened(file, source), source) for source in sources]
 
 
-def _spelling(kb: KnowledgeBase, mapping: FindingsMapping) -> SopSpelling:
-    return sop_spelling(kb.history, mapping.sops.aliases)
-
-
 def _store(kb: KnowledgeBase, said: Path | None) -> Path:
-    return said or kb.root / kb.config.findings.store
+    return said or store_path(kb)

@@ -17,7 +17,7 @@ from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, m
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.adapters.whole_file import write_whole
-from kb_tools.cli import exit_codes, progress
+from kb_tools.cli import exit_codes
 from kb_tools.cli.opening import knowledge_base
 from kb_tools.cli.options import (
     as_of_option,
@@ -132,7 +132,7 @@ def gaps(
         )
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         steps, least = 1 if days is None else 3, kb.config.gaps.least_cell
         looks = []
         if days is not None:
@@ -209,7 +209,7 @@ def decide(
     more than that it goes on as it was; what was fixed is held against its version's effect.
     """
     wanted = Wanted(Decision(decision), fixed_in, owner, due.date() if due else None, because)
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         told("Counting", 0, 1)
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
@@ -252,7 +252,7 @@ def sample(
     judges it writes into the column `found` the sections that went wrong ("MON-004 step 3; MON-004
     step 5"), or "none".
     """
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         told("Counting", 0, 1)
         with counting(kb, as_of=as_of, store=store, backend=backend) as made:
             drawn = drawn_sample(
@@ -286,7 +286,7 @@ def review(signal: str, file: Path, store: Path | None, backend: str, root: Path
     FILE is what `kb gaps sample` wrote, its column `found` filled in; CSV or a workbook. Rows that
     are still empty are left out. The result is a small file of counts in git, which the reports show.
     """
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         verdicts, digest = second_verdicts(file)
         told("Counting", 0, 1)
         with counting(kb, store=store, backend=backend) as made:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kb_tools.cli.opening import knowledge_base, readings_of, terminal
+from kb_tools.adapters.readings import readings_of
+from kb_tools.cli.opening import knowledge_base, terminal
 from kb_tools.cli.options import date_option, format_option, root_option
 from kb_tools.policy.moments import Asked
 from kb_tools.render.shown import nothing_in_force, print_shown, shown_json
@@ -41,7 +42,7 @@ def show(
     kb show MON-004@1.1#counting                          a clause of 1.1, and what it is today
     """
     with (
-        knowledge_base(root) as found,
+        knowledge_base(root) as (found, _),
         readings_of(found) if "#" in sop else nullcontext() as readings,
     ):
         shown = work.show(

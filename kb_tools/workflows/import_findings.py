@@ -19,7 +19,7 @@ from kb_tools.findings.cleaning import Cleaner
 from kb_tools.findings.header_fit import header_problems
 from kb_tools.findings.kept_rows import kept_bad_line, kept_row
 from kb_tools.findings.layout import without_sums
-from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, neutral_source
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
@@ -107,10 +107,10 @@ class ImportSummary:
     unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
     names_known: int  # people whose names comments were searched for
     quarantined: int  # rows this run has put there, and nothing has answered
-    names_before: bool = (
-        False  # comments were searched for names of staff from earlier imports, too
+    names_before: bool = False  # comments were searched for staff's names from earlier imports, too
+    cleaned: int = (
+        0  # findings of earlier imports out of whose comments a person was taken only now
     )
-    cleaned: int = 0  # findings of before, out of whose comments an older kb had not taken somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def import_findings(
     again: bool = False,
     most_may_fail: bool = False,
     as_it_is: bool = False,
-    progress: Told = unheard,
+    told: Told = unheard,
 ) -> ImportSummary:
     """Takes the rows of all files in, or, if something stops it, none.
 
@@ -172,7 +172,7 @@ def import_findings(
             run.keep_staff_names(column, [*map(key.name_mark, parts)])
         people = and_earlier(people, earlier, key.name_mark)
         work = _Run(
-            run, people, progress, [],
+            run, people, told, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
         )  # fmt: skip
         marks = [mapping_mark(mapping, entry.source) for entry in incoming]
@@ -269,7 +269,7 @@ class _Run:
 
     run: ImportRun
     people: Names
-    progress: Told
+    told: Told
     files: list[_File]
     most_may_fail: bool
     as_it_is: bool
@@ -315,7 +315,7 @@ class _Run:
             work.awaited |= awaited(cleaners, block)
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
-            self.progress(f"reading {file.name}", block.offset, file.size)
+            self.told(f"reading {file.name}", block.offset, file.size)
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
@@ -336,7 +336,7 @@ class _Run:
         self._check(work)
 
     def settle(self, key: PseudonymKey) -> None:
-        self.progress("sorting", 0, 1)
+        self.told("sorting", 0, 1)
         by_id = {work.import_id: work for work in self.files}
         for work in self.files:
             for fed, mapped in work.entry.source.tables:
@@ -363,7 +363,7 @@ class _Run:
             self._look_at_agents(work, known[work.import_id], key)
         if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
             raise KbError(problems)
-        self.progress("sorting", 1, 1)
+        self.told("sorting", 1, 1)
 
     def _look_at_agents(self, work: _File, known: Collection[str], key: PseudonymKey) -> None:
         """
@@ -476,8 +476,6 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
     """How a quarantine file is read: as its source, but with our dialect. Raises KbError."""
     source = next((s for s in mapping.source if s.name == first_source), None)
     if source is None and first_source in TABLES:
-        from kb_tools.findings.mapping import neutral_source
-
         source = neutral_source(first_source)
     if source is None:
         known = ", ".join(s.name for s in mapping.source)
