@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
 
 def counted(number: int, noun: str) -> str:
     """

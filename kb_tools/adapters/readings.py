@@ -164,7 +164,10 @@ class _Kept:
 def _reader(lexicon_mark: str) -> str:
     """Changes with everything that decides what is read from the same bytes."""
     package = resources.files("kb_tools")
-    rules = (package / "policy", package / "diff", package / "workflows" / "site" / "readings.py")
+    rules = (
+        package / "policy", package / "diff", package / "workflows" / "site" / "readings.py",
+        package / "surrogates.py",
+    )  # fmt: skip
     return reader_digest(lexicon_mark, _READERS, rules)
 
 

@@ -1,10 +1,9 @@
 """Dates that contradict each other, and reviews that are due."""
 
-from datetime import date, datetime
-
 from kb_tools.checks.model import Checked, Problems
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status, moment
+from kb_tools.policy.moments import day_of
 
 
 def dates_in_order(checked: Checked) -> Problems:
@@ -18,11 +17,11 @@ def dates_in_order(checked: Checked) -> Problems:
                 "Write the first moment at which it no longer holds.",
                 "ends-before-it-begins",
             )
-        if begins and review and review < _day(begins):
+        if begins and review and review < day_of(begins):
             yield page.problem(
                 page.line("review_by"),
-                f"review_by ({review}) lies before effective ({_day(begins)}).",
-                f"Write a date after {_day(begins)}.",
+                f"review_by ({review}) lies before effective ({day_of(begins)}).",
+                f"Write a date after {day_of(begins)}.",
                 "review-before-effective",
             )
 
@@ -38,7 +37,3 @@ def review_not_overdue(checked: Checked) -> Problems:
                 "review-overdue",
                 Severity.WARNING,
             )
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value

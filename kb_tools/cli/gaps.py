@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from kb_tools.cli.options import (
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision
-from kb_tools.policy.moments import Asked
+from kb_tools.policy.moments import Asked, day_of
 from kb_tools.render.qa.decisions import commit_command
 from kb_tools.render.qa.gap_changes import changes_json, changes_markdown, changes_text
 from kb_tools.render.qa.gap_report_json import report_json, signals_json
@@ -137,7 +137,7 @@ def gaps(
         looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
-            before = _day(since) if since is not None else now - days
+            before = day_of(since) if since is not None else now - days
             if before >= now:
                 saw = f"--since {before} is not before {now}."
                 raise KbError(Problem("", 0, saw, "Name an earlier day."))
@@ -177,10 +177,6 @@ def _tell(text: str, out: Path | None) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="")
     click.echo(out)
-
-
-def _day(asked: Asked) -> date:
-    return asked.date() if isinstance(asked, datetime) else asked
 
 
 @gaps.command()

@@ -84,9 +84,8 @@ class DocumentControl(BaseModel):
         return self.lang or str((self.model_extra or {}).get("language") or "")
 
 
-QUOTABLE = re.compile(
-    r"[^\W_][\w.-]*"
-)  # an id or version, for URLs and citations: MON-004@2.1#limits
+# An id or version, for URLs and citations: MON-004@2.1#limits
+QUOTABLE = re.compile(r"[^\W_][\w.-]*")
 REQUIRED_IN_OUR_SOPS = ("id", "title", "version", "status", "owner", "effective", "review_by")
 
 

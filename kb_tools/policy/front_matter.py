@@ -207,10 +207,11 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     if not strict or found.unreadable or UTF_16.match(text) or _LFS_POINTER.match(text):
         return found
     if not values and not problems:
-        keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"
         none = "This page has no front matter" if source is None else "The front matter is empty"
         saw = f"{none}: nothing says what it is, and from when it holds."
-        would_work = f"Begin it with {keys}, a line each, between two lines of  ---"
+        would_work = (
+            f"Begin it with {listed(REQUIRED_IN_OUR_SOPS)}, a line each, between two lines of  ---"
+        )
         tell(1, saw, would_work, "required-key")
     else:
         _tell_missing(values, lines, tell)
@@ -387,18 +388,14 @@ def _shown(value: Any) -> str:
     >>> _shown(["internal", 5]), _shown(True), _shown(None)
     ('[internal, 5]', 'true', 'empty')
     """
+    if value is None:
+        return "empty"
     if isinstance(value, (list, tuple)):
         said = f"[{', '.join(str(entry) for entry in value[:20])}]"
     elif isinstance(value, bool):
         said = str(value).lower()
     else:
-        said = (
-            "empty"
-            if value is None
-            else str(value)
-            if isinstance(value, (int, float))
-            else f'"{value}"'
-        )
+        said = str(value) if isinstance(value, (int, float)) else f'"{value}"'
     return said if len(said) <= 80 else f"{said[:79]}…"
 
 

@@ -125,13 +125,14 @@ def test_an_anchor_may_be_spelt_as_other_tools_spell_it(anchor):
 
 
 @pytest.mark.parametrize(
-    "target", ["b", "b.md", "/b.md", "./b.md", "../sops/b.md", "b.html", "money", "money/"]
+    "target", ["b", "b.md", "/b.md", "./b.md", "../sops/b.md", "b.html", "money", "money/", "help"]
 )
 def test_a_link_may_leave_the_ending_out(target):
     files = {
         "a.md": linking(f"{target}#gone"),
         "b.md": an_sop(id="B-1"),
         "money/index.md": an_sop(id="M-1"),
+        "help/readme.md": an_sop(id="H-1"),
     }
     assert rules(files) == ["broken-anchor"]
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from kb_tools.render.dates import MONTHS
+from kb_tools.english import MONTHS
 from kb_tools.render.qa.cells import Stretch
 
 _NAME_ROOM = 20  # of a month's name, in user units

@@ -8,11 +8,11 @@ from html import unescape
 from posixpath import dirname
 from urllib.parse import unquote
 
-from kb_tools.checks.links import LocalLink, left_out, local_links, page_meant, places
+from kb_tools.checks.links import LocalLink, left_out, local_links, places
 from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import DocumentControl
-from kb_tools.policy.folder import PolicyFolder
+from kb_tools.policy.folder import PolicyFolder, is_first_page, page_meant
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
 from kb_tools.policy.pictures import is_picture
@@ -119,7 +119,7 @@ class References:
         """Pages on which a link seems to name the file: the only ones that can link to it."""
         if path not in self._mentions:
             folder, name = dirname(path), _name(path)
-            first = [_name(folder), ".", ".."] if name in _FIRST_PAGES else []
+            first = [_name(folder), ".", ".."] if is_first_page(name) else []
             way = _way([name, *first])
             sources = self._sources.items()
             named = (page for page, source in sources if first or name in source)
@@ -149,7 +149,6 @@ class References:
         return ""
 
 
-_FIRST_PAGES = frozenset({"README", "index"})
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

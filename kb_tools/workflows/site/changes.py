@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
+from kb_tools.english import MONTHS
 from kb_tools.policy.document_control import DeclaredChange
 from kb_tools.workflows.site.catalogue import Entry
 from kb_tools.workflows.site.urls import CHANGES, period_url
@@ -23,7 +24,6 @@ from kb_tools.workflows.site.views import (
 NEWEST_WEEKS = 12
 NEWEST_ENTRIES = 150  # a page that a phone still opens at once
 A_YEAR_ON_A_PAGE = 400  # entries
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SENTENCES = 3  # of one version; the redline has the rest
 
 
