@@ -108,9 +108,8 @@ class ImportSummary:
     names_known: int  # people whose names comments were searched for
     quarantined: int  # rows this run has put there, and nothing has answered
     names_before: bool = False  # comments were searched for staff's names from earlier imports, too
-    cleaned: int = (
-        0  # findings of earlier imports out of whose comments a person was taken only now
-    )
+    # Findings of earlier imports out of whose comments a person was taken only now.
+    cleaned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,8 @@ _RULES = (
     dates_in_order, one_page_an_id, ids_tell_pages_apart, paths_tell_pages_apart,
 )  # fmt: skip
 _TOLD_ELSEWHERE = frozenset({"review-before-effective"})
-_READERS = (
-    "audience"  # a change of site_config/kb.toml takes them from pages that it does not touch
-)
+# A change of site_config/kb.toml takes them from pages that it does not touch.
+_READERS = "audience"
 _UNREAD = Document("", ())  # these rules look at front matter and bytes only
 
 
