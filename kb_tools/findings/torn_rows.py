@@ -1,4 +1,4 @@
-"""As what a line that is no row will be known when it has been put right in its source.
+"""The ids under which a line that cannot be read as a row will come back, put right in its source.
 
 A field too many, a line break within a comment: the ids stand before it as a rule. A line that is too short
 to hold one, or has words where it should stand, is the rest of the row before it, and waits for that.

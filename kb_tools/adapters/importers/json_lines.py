@@ -20,7 +20,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from kb_tools.adapters.importers.json_troubles import A_LIST, NO_UTF8, breaks_off, why_no_object
-from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
+from kb_tools.adapters.importers.plain import flat, is_whole, plain_text
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
@@ -125,10 +125,8 @@ def _quickly(raw: bytes) -> dict[str, object] | None:
     # A number that is written 0.10 is no 0.1: Python's parser knows how it was written.
     if not kinds <= _KEPT_OR_FLOAT:
         return None
-    for value in [value for value in found.values() if value.__class__ is float]:
-        if abs(value) >= EXACT or value != int(value):
-            return None
-    return found
+    floats = (value for value in found.values() if isinstance(value, float))
+    return found if all(map(is_whole, floats)) else None
 
 
 def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
@@ -152,8 +150,7 @@ def _lines(
 
     def number(written: str) -> object:
         value = float(written)
-        whole = abs(value) < EXACT and value == int(value)
-        return int(value) if whole else written.replace(".", decimal)
+        return int(value) if is_whole(value) else written.replace(".", decimal)
 
     def integer(written: str) -> str:
         return "0" if written == "-0" else written
@@ -169,32 +166,30 @@ def _lines(
         return
     with path.open("rb") as file:
         for line, raw in enumerate(file, 1):
-            if wanted is not None and line not in wanted:
-                continue
-            if (quick := _quickly(raw)) is not None:
-                yield line, len(raw), quick
-                continue
-            try:
-                text = (
-                    raw.decode("utf-8").lstrip("\ufeff").strip()
-                )  # files that were joined have several
-            except UnicodeDecodeError:
-                yield line, len(raw), BadLine(line, Reason.ENCODING, NO_UTF8, ())
-                continue
-            if not text:
-                yield line, len(raw), None
-                continue
-            found, trouble = None, None
-            try:
-                found = read(text)
-            except (ValueError, RecursionError) as error:
-                trouble = error
-            if isinstance(found, dict):
-                found = _with_whole_characters(found) if _ESCAPED_HALF.search(text) else found
-                yield line, len(raw), dict(flat(found))
-            else:
-                detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
-                yield line, len(raw), BadLine(line, Reason.JSON, detail, ())
+            if wanted is None or line in wanted:
+                yield line, len(raw), _quickly(raw) or _found(line, raw, read)
+
+
+def _found(
+    line: int, raw: bytes, read: Callable[[str], object]
+) -> dict[str, object] | BadLine | None:
+    """The columns of a line, or what is wrong with it; None: it is empty."""
+    try:
+        # A file that was joined out of several has a byte order mark within.
+        text = raw.decode("utf-8").lstrip("\ufeff").strip()
+    except UnicodeDecodeError:
+        return BadLine(line, Reason.ENCODING, NO_UTF8, ())
+    if not text:
+        return None
+    found, trouble = None, None
+    try:
+        found = read(text)
+    except (ValueError, RecursionError) as error:
+        trouble = error
+    if not isinstance(found, dict):
+        detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
+        return BadLine(line, Reason.JSON, detail, ())
+    return dict(flat(_with_whole_characters(found) if _ESCAPED_HALF.search(text) else found))
 
 
 def _is_list(path: Path) -> bool:
