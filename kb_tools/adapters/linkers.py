@@ -37,7 +37,7 @@ def linker_of(
     folder = model_folder(kb)
     meaning = None
     if folder is not None and records:
-        vectors = SentenceVectors(folder, kb.made / "cache" / "vectors.sqlite", told)
+        vectors = SentenceVectors(folder, kb.cache, told)
         meaning = Meaning(records, vectors.embedded)
     return Linker(engine, meaning, judges, kb.config.linker.precision)
 

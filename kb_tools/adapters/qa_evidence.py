@@ -119,7 +119,7 @@ def inputs(
             sop_spelling(kb.history, mapping.sops.aliases, until),
             mapping, rules_of(kb), day, until,
             span(since, kb.zone)[0].astimezone(kb.zone) if since is not None else None,
-            tuple(decisions), tuple(unreadable), model_folder(kb), kb.made / "cache",
+            tuple(decisions), tuple(unreadable), model_folder(kb), kb.cache,
         )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def hearing(model: Path, cache: Path) -> Embed:
 
     Raises KbError where the folder holds no model.
     """
-    examples = SentenceVectors(model, cache / "vectors.sqlite")
+    examples = SentenceVectors(model, cache)
     heard: dict[str, Vectors] = {}
 
     def embed(texts: Sequence[str]) -> Vectors:

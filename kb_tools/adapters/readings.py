@@ -139,7 +139,7 @@ def readings_of(kb: KnowledgeBase) -> CachedReadings:
     """What was read and compared before, for commands and sites alike. Raises KbError for a lexicon that
     cannot be read."""
     lexicon, mark = read_lexicon(kb.root, kb.config), lexicon_digest(kb.root, kb.config)
-    return CachedReadings(kb.history, lexicon, kb.made / "cache" / "site.sqlite", mark)
+    return CachedReadings(kb.history, lexicon, kb.cache / "site.sqlite", mark)
 
 
 class _Kept:

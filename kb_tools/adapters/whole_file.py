@@ -8,11 +8,11 @@ from pathlib import Path
 from kb_tools.adapters.file_lock import waited_for
 
 
-def write_whole(file: Path, text: str) -> None:
-    """In UTF-8, lines ended as the text ends them. Raises OSError."""
+def write_whole(file: Path, content: str | bytes) -> None:
+    """Text in UTF-8, lines ended as it ends them. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
     passing = file.with_name(f"{file.name}.{os.getpid()}.part")
-    passing.write_text(text, encoding="utf-8", newline="")
+    passing.write_bytes(content.encode() if isinstance(content, str) else content)
     passing.replace(file)
 
 
