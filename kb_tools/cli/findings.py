@@ -12,6 +12,7 @@ from kb_tools.adapters import importers
 from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.made_of_contacts import let_go_of_vectors, still_there
+from kb_tools.adapters.mapping_file import mapping_in, mapping_of, shown_path
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
 from kb_tools.adapters.qa_evidence import store_path
 from kb_tools.adapters.qa_searches import import_searches
@@ -26,7 +27,6 @@ from kb_tools.findings.mapping import (
     FindingsMapping,
     Source,
     neutral_source,
-    read_mapping,
     sources_of,
 )
 from kb_tools.findings.proposal import proposed
@@ -53,7 +53,6 @@ from kb_tools.render.mapping_proposal import (
     proposal_text,
     proposal_toml,
 )
-from kb_tools.toml_files import utf8
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
@@ -157,7 +156,11 @@ def import_(
     pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
     """
     with opened(root) as kb, progress.shown() as told:
-        mapping, path = _mapping(kb, mapping_file, needed=table is None)
+        declared = mapping_file or kb.root / kb.config.findings.mapping
+        # Rows as one of our own tables has them need no mapping.
+        needed = table is None or mapping_file is not None
+        mapping = mapping_in(declared, kb.root) if needed else mapping_of(kb)
+        path = shown_path(declared, kb.root)
         incoming = [
             entry for file in files for entry in _incoming(file, mapping, path, source_name, table)
         ]
@@ -397,23 +400,6 @@ def _looked_at(
 def _like(file: Path) -> str:
     """A pattern for the next exports of this name: dates and numbers may differ."""
     return re.sub(r"\d[\d_.-]*\d|\d", "*", file.stem) + file.suffix
-
-
-def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:
-    path = file or kb.root / kb.config.findings.mapping
-    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        if not needed and file is None:
-            return FindingsMapping(), str(path)
-        saw = "There is no mapping that says how an export's columns become ours."
-        would_work = "Let `kb findings map FILE` propose one from the export, and keep what is right there; or name one with --mapping."
-        raise KbError(Problem(str(path), 0, saw, would_work)) from error
-    except OSError as error:
-        saw = f"The mapping cannot be read: {error}."
-        raise KbError(Problem(shown_path, 0, saw, "Make it readable for you.")) from error
-    return read_mapping(utf8(content, shown_path), shown_path), shown_path
 
 
 def _incoming(

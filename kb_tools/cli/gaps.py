@@ -12,8 +12,9 @@ from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
 from kb_tools.adapters.first_told import first_told
 from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
+from kb_tools.adapters.mapping_file import mapping_of
 from kb_tools.adapters.parquet_out import write_parquet
-from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
+from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, report_of
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.adapters.whole_file import write_whole
