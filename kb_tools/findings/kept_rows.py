@@ -7,6 +7,7 @@ from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, redacted
 from kb_tools.findings.rows import BadLine
 from kb_tools.findings.tables import FIGURES, Kind
+from kb_tools.findings.written_signs import in_characters
 
 _LONGEST_ID = 60  # characters; what is longer has slipped into the wrong column
 
@@ -27,7 +28,7 @@ def kept_row(
             for name in mapped.names_of(ours):
                 kinds.setdefault(name, set()).add(table.column(ours).kind)
     row = {}
-    for name, value in zip(header, fields, strict=False):
+    for name, value in zip(header, map(in_characters, fields), strict=False):
         held = kinds.get(name, {Kind.TEXT})  # a mark, or where an id is taken from: anything
         if name not in source.used or (name in source.names and Kind.PERSON not in held):
             continue
@@ -58,8 +59,7 @@ def _without_people(value: str, held: set[Kind], people: Names) -> str:
 def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
     if value.strip() in ids:
         return ids[value.strip()]
-    text = value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return redacted(text, people)[:LONGEST_COMMENT]
+    return redacted(in_characters(value), people)[:LONGEST_COMMENT]
 
 
 def kept_bad_line(

@@ -155,14 +155,26 @@ def test_lines_that_are_no_rows_cost_one_row_each(desk):
     assert sum(summary.files[1].bad_lines.values()) == 3
 
 
-def test_bytes_that_are_no_text_are_refused_and_the_rest_is_read(desk):
+@pytest.mark.parametrize("column", ["Comment", "Part", "SOP", "Severity", "Finding", "Created"])
+def test_bytes_that_are_no_text_are_refused_and_the_rest_is_read(desk, column):
     file = desk.findings(
-        {}, {"Finding": "F2", "Comment": "?"}, {"Finding": "F3", "Comment": "fine"}
+        {}, {"Finding": "F2", "Comment": "c2"} | {column: "?"}, {"Finding": "F3", "Comment": "fine"}
     )
     file.write_bytes(file.read_bytes().replace(b"?", b"\xff\xfe"))
     summary = desk.take(desk.reviews({}), file)
     assert reasons(summary) == {"bytes that cannot be read": 1}
     assert taken(summary, "findings") == 2
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row[column] == "\ufffd\ufffd"
+
+
+def test_of_a_line_with_very_many_fields_the_first_are_kept(desk):
+    file = desk.findings({}, {"Finding": "F2", "Comment": "?"})
+    file.write_text(file.read_text().replace("?", "a," * 100_000))
+    desk.take(desk.reviews({}), file)
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.refusals[0].detail == "100008 fields where the header has 8"
+    assert len(entry.kept.overflow) == 1000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

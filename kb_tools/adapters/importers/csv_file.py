@@ -25,6 +25,7 @@ from kb_tools.findings.rows import BadLine, Block, Reason
 SUFFIXES = (".csv", ".tsv", ".txt")
 BLOCK_ROWS = 20_000
 _LONGEST_ROW = 400  # lines; a comment that long is an open quote
+_MOST_FIELDS = 1000  # of a line that is no row, beyond those of the header
 _PIECE = 1 << 20
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -242,7 +243,7 @@ class _Lines:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield self._refused(Reason.QUOTES, str(error), source)
+                yield self._refused(Reason.QUOTES, str(error), source, width)
                 reader, taken = self._reader(source), self._taken
                 continue
             line = self.next
@@ -255,27 +256,29 @@ class _Lines:
                 taken.clear()
             elif len(taken) > 1:  # an open quote has swallowed lines that may be good rows
                 detail = f"{len(row)} fields over {len(taken)} lines where the header has {width}"
-                yield self._refused(Reason.QUOTES, detail, source)
+                yield self._refused(Reason.QUOTES, detail, source, width)
                 reader, taken = self._reader(source), self._taken
             else:
                 detail = f"{counted(len(row), 'field')} where the header has {width}"
                 self.next += 1
                 taken.clear()
-                yield line, row, BadLine(line, Reason.FIELDS, detail, tuple(row))
+                kept = tuple(row[: (width or 0) + _MOST_FIELDS])
+                yield line, row, BadLine(line, Reason.FIELDS, detail, kept)
 
     def _reader(self, source: Source) -> "Iterator[list[str]]":
         return csv.reader(self, delimiter=source.delimiter, quotechar=source.quote, strict=True)
 
     def _refused(
-        self, reason: Reason, detail: str, source: Source
+        self, reason: Reason, detail: str, source: Source, width: int | None
     ) -> tuple[int, list[str], BadLine]:
         """Refuses the row's first line and puts the others back."""
         line, (first, *others) = self.next, self._taken
         self._back.extendleft(reversed(others))
         self._taken = []
         self.next += 1
-        fields = first.rstrip("\r\n").replace(source.quote, "").split(source.delimiter)
-        return line, fields, BadLine(line, reason, detail, tuple(fields))
+        most = (width or 0) + _MOST_FIELDS
+        fields = first.rstrip("\r\n").replace(source.quote, "").split(source.delimiter, most)
+        return line, fields, BadLine(line, reason, detail, tuple(fields[:most]))
 
 
 def _torn(row: list[str]) -> str:
