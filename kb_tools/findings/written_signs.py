@@ -19,6 +19,5 @@ def one_form(text: str) -> str:
 
 
 def in_characters(text: str) -> str:
-    """With the sign for it in place of each byte that is no text in the file's encoding: no store takes
-    those."""
+    """With the sign for it in place of each byte that is no text in its encoding: no store takes those."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

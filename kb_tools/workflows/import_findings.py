@@ -44,7 +44,7 @@ from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
 from kb_tools.findings.torn_rows import awaited
-from kb_tools.findings.written_signs import one_form
+from kb_tools.findings.written_signs import in_characters, one_form
 from kb_tools.progress import Told, unheard
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
@@ -61,6 +61,10 @@ class Incoming:
 
     file: ExportFile
     source: Source
+
+    @property
+    def name(self) -> str:
+        return in_characters(self.file.name)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -159,7 +163,7 @@ def import_findings(
     problems = [
         problem
         for entry in incoming
-        for problem in header_problems(entry.header, entry.source, entry.file.name)
+        for problem in header_problems(entry.header, entry.source, entry.name)
     ]
     if problems:
         raise KbError(problems)
@@ -180,7 +184,7 @@ def import_findings(
         for entry, mark in zip(incoming, marks, strict=True):
             work.begin(
                 entry,
-                FileImport(entry.file.name, entry.file.sha256, entry.source.name, mark, kb_version),
+                FileImport(entry.name, entry.file.sha256, entry.source.name, mark, kb_version),
                 again,
             )
         for file in sorted(work.files, key=lambda file: _has_comments(file.entry.source)):
@@ -279,7 +283,7 @@ class _Run:
     quarantined: int = 0
 
     def begin(self, entry: Incoming, remembered: FileImport, again: bool) -> None:
-        summary = FileSummary(entry.file.name, entry.source.name, notes=entry.file.notes)
+        summary = FileSummary(entry.name, entry.source.name, notes=entry.file.notes)
         self.summaries.append(summary)
         before = self.run.already(remembered)
         if before is not None and not again:
@@ -315,7 +319,7 @@ class _Run:
             work.awaited |= awaited(cleaners, block)
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
-            self.progress(f"reading {file.name}", block.offset, file.size)
+            self.progress(f"reading {entry.name}", block.offset, file.size)
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
@@ -379,7 +383,7 @@ class _Run:
         work.summary.spelt_otherwise = len(there & self.run.agents_among(there))
 
     def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
-        file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id
+        file, mapped, number = work.entry.name, work.entry.source.findings, work.import_id
         if mapped is not None and mapped.known_by_criterion:
             yield from renamed(file, mapped, work.criteria, settled.renamed.get(number, ()))
         if not self.as_it_is:
@@ -428,7 +432,7 @@ class _Run:
         )
         raise KbError(
             Problem(
-                work.entry.file.name,
+                work.entry.name,
                 first.line,
                 f"{saw} ({first.detail}).",
                 "Nothing was imported. Mend the mapping, or import with --most-may-fail if the "
@@ -437,7 +441,7 @@ class _Run:
         )
 
     def _kept(self, work: _File, key: PseudonymKey) -> Iterator[Quarantined]:
-        source, name = work.entry.source, work.entry.file.name
+        source, name = work.entry.source, work.entry.name
         by_line: dict[int, list[Refusal]] = {}
         for refusal in work.refused:
             by_line.setdefault(refusal.line, []).append(refusal)
