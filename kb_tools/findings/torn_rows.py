@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from kb_tools.findings.cleaning import Cleaner
 from kb_tools.findings.rows import Block
+from kb_tools.findings.written_signs import in_characters
 
 
 def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, str]]:
@@ -30,7 +31,7 @@ def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, s
                 continue
             between = [line for line in found if line > block.lines[place]]
             id_ = found[max(between)][1] if between else cleaner.ids_of([block.rows[place]])[0]
-        if id_:
+        if id_ and in_characters(id_) == id_:
             found[bad.line] = cleaner.table.name, id_
     return found
 

@@ -74,6 +74,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
     """The file, hashed, with the columns of all its lines. Raises KbError."""
     digest, columns, objects = hashlib.sha256(), dict[str, None](), 0
     first: BadLine | None = None
+    rows_within: list[str] = []  # names in the last object of what would be rows of their own
     numberless: set[int] = set()
     try:
         with path.open("rb") as file:
@@ -84,6 +85,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
                 objects += 1
                 if not found.keys() <= columns.keys():
                     columns.update(dict.fromkeys(found))
+                    rows_within = [name for name, value in found.items() if _are_rows(value)]
             elif found is not None and first is None:
                 first = found
     except OSError as error:
@@ -91,6 +93,8 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
         raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
     if not objects:
         raise KbError(_nothing_in_it(path, first))
+    if objects == 1 and rows_within and source.used.isdisjoint(columns):
+        raise KbError(_rows_in_an_object(path, rows_within))
     notes = ["one JSON list: its entries are counted in place of lines"] if _is_list(path) else []
     if numberless:
         where = f"{counted(len(numberless), 'line')}, the first {min(numberless)}"
@@ -107,8 +111,19 @@ def _nothing_in_it(path: Path, first: BadLine | None) -> Problem:
         return Problem(str(path), 1, saw, "Export it again.")
     each = "entry of this list" if _is_list(path) else "line of this file"
     saw = f"No {each} is a JSON object. The first: {first.detail}."
-    would_work = 'Write one object a line:  {"Review ID": "1", "Score": 90}'
+    would_work = 'Write one object a line:  {"Review ID": "1", "Score": 90}  or one list of them.'
     return Problem(str(path), first.line, saw, would_work)
+
+
+def _are_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
+
+
+def _rows_in_an_object(path: Path, names: list[str]) -> Problem:
+    """As APIs answer: a page of rows, with their number and the address of the next page around them."""
+    saw = f"This is one object, with a list of objects in it: {', '.join(names)}."
+    would_work = f"Take the list out of it, for instance:  jq -c '.[\"{names[0]}\"][]' {path.name} > rows.jsonl"
+    return Problem(str(path), 1, saw, would_work)
 
 
 def _quickly(raw: bytes) -> dict[str, object] | None:
