@@ -13,7 +13,7 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
-from kb_tools.cli.opening import tell_json
+from kb_tools.cli.opening import tell_json, tell_left_out
 from kb_tools.cli.options import format_option, root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
@@ -203,6 +203,7 @@ def _decide(
 
 
 def _records(kb: KnowledgeBase, told: Told) -> list[SectionRecord]:
+    tell_left_out(kb)
     return in_force(found_records(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=told))
 
 

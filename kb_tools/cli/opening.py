@@ -57,6 +57,12 @@ def check_has_files(kb: KnowledgeBase, missing: str, would_work: str) -> None:
         raise KbError(Problem("", 0, saw, would_work))
 
 
+def tell_left_out(kb: KnowledgeBase) -> None:
+    """The SOPs that no answer can come from, and why, to stderr."""
+    for problem in kb.history.problems(drafts=False):
+        click.echo(f"Left out: {problem.saw} {problem.would_work}", err=True)
+
+
 def tell_json(told: Any) -> None:
     click.echo(json.dumps(told, ensure_ascii=False, indent=1))
 

@@ -9,7 +9,7 @@ from kb_tools.adapters.static_legs import search_legs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
 from kb_tools.cli import exit_codes
-from kb_tools.cli.opening import knowledge_base, tell_json, terminal
+from kb_tools.cli.opening import knowledge_base, tell_json, tell_left_out, terminal
 from kb_tools.cli.options import format_option, root_option
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
@@ -88,9 +88,7 @@ def search(
             legs=lambda records: search_legs(kb, records, told),
             told=told,
         )
-        left_out = kb.history.problems(drafts=False)
-    for problem in left_out:
-        click.echo(f"Left out: {problem.saw} {problem.would_work}", err=True)
+        tell_left_out(kb)
     if form == "json":
         tell_json(_as_json(searched, reader))
     else:
