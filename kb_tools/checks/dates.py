@@ -1,6 +1,7 @@
 """Dates that contradict each other, and reviews that are due."""
 
 from kb_tools.checks.model import Checked, Problems
+from kb_tools.english import counted
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.moments import day_of
@@ -30,9 +31,10 @@ def review_not_overdue(checked: Checked) -> Problems:
     for page in checked.pages:
         review = page.control.review_by
         if review and review < checked.today and page.control.status is Status.ACTIVE:
+            late = counted((checked.today - review).days, "day")
             yield page.problem(
                 page.line("review_by"),
-                f"The review was due on {review}, {(checked.today - review).days} days ago.",
+                f"The review was due on {review}, {late} ago.",
                 "Read it again; then raise review_by, or change what is wrong.",
                 "review-overdue",
                 Severity.WARNING,

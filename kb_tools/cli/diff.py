@@ -158,7 +158,10 @@ def _misnamed(old: str, new: str) -> KbError | None:
     elif len(files) == 1:
         (other,) = (name for name in names if name not in files)
         saw = f"There is no file {other!r} to compare {files[0]!r} with."
-        would_work = "Name two files, as seen from the folder that you are in."
+        would_work = (
+            "Name two files, as seen from the folder that you are in. "
+            "For what is not committed yet:  kb review --base HEAD"
+        )
     elif len(versions) == 1:
         (other,) = (name for name in names if name not in versions)
         saw = f"{other!r} names no version: it lacks its SOP."

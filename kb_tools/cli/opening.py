@@ -1,6 +1,7 @@
 """What commands have in common: the knowledge base opened with a progress bar, and where results go."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -68,8 +69,13 @@ def tell_json(told: Any) -> None:
 
 
 def terminal() -> Console:
-    """Stdout. Nothing in a policy's text is taken for markup, and no line is cut in a pipe."""
-    piped = not sys.stdout.isatty()
+    """Stdout. Nothing in a policy's text is taken for markup, and no line is cut in a pipe.
+
+    FORCE_COLOR colours what goes into a pipe; it lays nothing out as for a screen.
+    """
+    if sys.stdout.isatty():
+        return Console(markup=False, highlight=False, emoji=False)
     return Console(
-        markup=False, highlight=False, emoji=False, soft_wrap=piped, width=_PIPE if piped else None
-    )
+        markup=False, highlight=False, emoji=False, soft_wrap=True, width=_PIPE, force_terminal=False,
+        color_system="standard" if os.environ.get("FORCE_COLOR") else None,
+    )  # fmt: skip

@@ -29,6 +29,8 @@ def _sop(sop: SopReview) -> dict[str, Any]:
         "material_changes": [change.id for change in meaning(sop.compared)],
         "remarks": [_remark(remark) for remark in sop.remarks],
         "linked_from": list(sop.linked_from),
+        "carried_to": dict(sop.carried.to),
+        "carried_from": dict(sop.carried.out_of),
         "signals": [met_json(met) for met in sop.signals],
     }
 

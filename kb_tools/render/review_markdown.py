@@ -24,6 +24,7 @@ from kb_tools.render.review_words import (
     ELSEWHERE,
     SIGNS,
     STATES,
+    carried,
     compared_with,
     counted,
     counts,
@@ -113,6 +114,7 @@ def _section(sop: SopReview, review: Review, *, whole: bool) -> str:
         )
         if not material and not to_review:
             parts.append("No change in meaning.")
+    parts += filter(None, [carried(sop, escaped)])
     parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
     others = [told for told in sop.remarks if told.weight is not Weight.LOUD]
     parts.append(f"**Touches** {touches(sop, escaped)}")

@@ -11,6 +11,7 @@ from kb_tools.render.review_words import (
     ELSEWHERE,
     SIGNS,
     STATES,
+    carried,
     compared_with,
     counts,
     only_form,
@@ -54,6 +55,8 @@ def _print_sop(console: Console, sop: SopReview) -> None:
     print_line(console, Text(f"Touches {touches(sop, visible)}", style="dim"))
     for told in sop.remarks:
         _print_remark(console, told)
+    if between := carried(sop, visible):
+        print_line(console, Text(between))
     if sop.state in STATES:
         print_line(console, Text("".join(STATES[sop.state])))
         print_notes(console, comparison)

@@ -101,6 +101,20 @@ def touches(sop: SopReview, write: Write) -> str:
     return " · ".join(filter(None, parts))
 
 
+def carried(sop: SopReview, write: Write) -> str:
+    """How many of its sentences other SOPs have from now on, or had until now; "": none."""
+    told = sop.carried
+    went = [
+        f"Word for word in {write(other)} now: {n} of {counted(told.gone, 'sentence')} that went."
+        for other, n in told.to
+    ]
+    came = [
+        f"Word for word from {write(other)}: {n} of {counted(told.new, 'new sentence')}."
+        for other, n in told.out_of
+    ]
+    return " ".join([*went, *came])
+
+
 def remark(told: Remark, write: Write) -> str:
     return " ".join(filter(None, (write(told.saw), write(told.would_work))))
 

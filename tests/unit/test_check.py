@@ -89,6 +89,14 @@ def test_an_id_in_letters_of_another_script_is_told_with_the_letter():
     assert "the id of sops/a.md, but for \u0415 (CYRILLIC CAPITAL LETTER IE)" in problem.saw
 
 
+@pytest.mark.parametrize(
+    ("day", "late"), [("2026-05-31", "1 day ago"), ("2026-05-30", "2 days ago")]
+)
+def test_an_overdue_review_is_told_with_its_days(day, late):
+    (problem,) = problems({"a.md": an_sop().replace("2027-01-01", day)})
+    assert problem.saw == f"The review was due on {day}, {late}."
+
+
 def test_a_problem_says_where_what_and_what_would_work():
     (problem,) = problems({"a.md": an_sop(audience="[vendor-x]")})
     assert (problem.path, problem.line) == ("sops/a.md", 9)

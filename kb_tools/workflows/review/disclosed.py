@@ -54,8 +54,7 @@ class Disclosures:
         quoted: list[tuple[str, int]] = []
         shown: set[str] = set()
         kept: set[str] = set()
-        for text, line in _new(pair.before, pair.after):
-            words = _words(text)
+        for words, text, line in new_sentences(pair.before, pair.after):
             stood = [page for page in self._pages if words in page.words]
             unseen = readers - {name for page in stood for name in page.readers}
             if stood and unseen:
@@ -71,13 +70,13 @@ class Disclosures:
             yield Remark(Weight.LOUD, "text-disclosed", saw, would_work, pair.after.path, line)
 
 
-def _new(before: Side, after: Side) -> Iterator[tuple[str, int]]:
-    """The sentences of some length that the page did not have, each with its line."""
+def new_sentences(before: Side, after: Side) -> Iterator[tuple[str, str, int]]:
+    """Those of some length that the page did not have: its words alone, as it stands, its line."""
     had = _words(_TARGET.sub("]", before.text))
     for clause in parse(after.text).clauses:
         words = _words(clause.text)
         if words.count(" ") > _LEAST_WORDS and words not in had:
-            yield clause.text, clause.lines[0]
+            yield words, clause.text, clause.lines[0]
 
 
 def _words(text: str) -> str:

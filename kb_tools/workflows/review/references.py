@@ -13,6 +13,7 @@ from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import DocumentControl
 from kb_tools.policy.folder import PolicyFolder, is_first_page, page_meant
+from kb_tools.policy.identity import beside
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
 from kb_tools.policy.pictures import is_picture
@@ -82,13 +83,13 @@ class References:
         return self._from[path]
 
     def linking_to(self, path: str) -> tuple[str, ...]:
-        """The pages that link to `path`, by id or path, sorted."""
-        return tuple(sorted({self.name(other) for other in self._linking(path) - {path}}))
+        """The pages that link to `path` (of a coming text: to its page), by id or path, sorted."""
+        return tuple(sorted(set(map(self.name, self._others_linking(path)))))
 
     def neighbours(self, path: str) -> tuple[str, ...]:
-        """Pages that `path` links to, and pages that link to it."""
+        """Pages that `path` links to, and pages that link to it (of a coming text: to its page)."""
         to = {link.to for link in self.links_from(path) if link.to in self.texts}
-        return tuple(sorted((to | self._linking(path)) - {path}))
+        return tuple(sorted((to | self._others_linking(path)) - {path, beside(path)}))
 
     def broken_from(self, path: str) -> tuple[Reference, ...]:
         return tuple(link for link in self.links_from(path) if link.why)
@@ -110,6 +111,9 @@ class References:
                 why, would_work = left_out(link.path, top, self._file)
                 if why:
                     yield link, why, would_work
+
+    def _others_linking(self, path: str) -> set[str]:
+        return self._linking(beside(path)) - {path, beside(path)}
 
     def _linking(self, path: str) -> set[str]:
         pages = self._mentioning(path)

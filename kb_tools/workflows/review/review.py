@@ -39,6 +39,7 @@ from kb_tools.workflows.pairs import (
     page_of,
     paired,
 )
+from kb_tools.workflows.review.carried import Carried, carried
 from kb_tools.workflows.review.control import (
     access,
     access_comes_back,
@@ -73,6 +74,7 @@ class SopReview:
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
     readers: tuple[str, ...]  # who may read it; of what is deleted, who could
+    carried: Carried  # from other SOPs, and to them
     signals: tuple[MetSignal, ...] = ()  # of QA findings
 
     @property
@@ -167,6 +169,7 @@ def review(
     followed = courses(partial(known_at, start), pairs, now)
     pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
     on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
+    between = carried(pair for pair in pairs if differs(pair))
     reviewed = []
     for pair in counted_off(pairs, partial(told, "Comparing")):
         if not differs(pair):
@@ -206,6 +209,7 @@ def review(
                 tuple(remarks),
                 linked_from,
                 _in_order(may_read[0] if pair.after.missing else may_read[1], pair),
+                between[pair.after.path or pair.before.path],
                 met_signals(compared, state, page_of(pair), known),
             )
         )
