@@ -203,6 +203,9 @@ class ImportRun(Protocol):
         """Marks of the parts of names that earlier runs have read in these columns, each of a source, and
         of those whose persons were erased by name."""
 
+    def erased_names(self) -> frozenset[str]:
+        """Marks of parts of names of who was erased."""
+
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
+_ANEW = "write_anew"  # a fact of a store whose free blocks hold what was erased
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 
 
@@ -96,6 +97,7 @@ def forgotten(
 
 def names_remembered(connection: "DuckDBPyConnection", marks: Collection[str]) -> None:
     """Parts of names of who is erased, by their marks: later imports take them out of comments."""
+    connection.execute(_REMEMBERED).fetchall()
     connection.execute(
         "INSERT OR IGNORE INTO erased SELECT 'name', unnest(?::VARCHAR[]), NULL", [[*marks]]
     ).fetchall()
@@ -106,12 +108,23 @@ def erased_names(connection: "DuckDBPyConnection") -> frozenset[str]:
     return frozenset(_remembered(connection, "name"))
 
 
-def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, int]:
-    """How many marks of parts of names were deleted: all, for whose each is stands nowhere. The next
-    import that has names brings back those of who is not erased."""
+def names_of_staff_forgotten(
+    connection: "DuckDBPyConnection", marks: Collection[str] | None = None
+) -> Mapping[str, int]:
+    """How many marks of parts of names were deleted. The next import that has names brings back those of
+    who is not erased.
+
+    Args:
+        marks: which; None: all, for whose each is stands nowhere.
+    """
     if not has_table(connection, "staff_names"):
         return {}
-    return {"staff_names": changed(connection, "DELETE FROM staff_names RETURNING 1")}
+    which, values = (
+        ("", []) if marks is None else (" WHERE mark IN (SELECT unnest(?::VARCHAR[]))", [[*marks]])
+    )
+    return {
+        "staff_names": changed(connection, f"DELETE FROM staff_names{which} RETURNING 1", values)
+    }
 
 
 def in_no_order(connection: "DuckDBPyConnection") -> None:
@@ -240,6 +253,16 @@ def _remembered(connection: "DuckDBPyConnection", what: str) -> Mapping[str, dat
     return dict(connection.execute(said, [what]).fetchall())
 
 
+def to_be_written_anew(connection: "DuckDBPyConnection") -> None:
+    """That rows of this transaction must not stay in free blocks: whoever is stopped before the file is
+    written anew leaves that to the next."""
+    connection.execute(f"INSERT OR REPLACE INTO store_facts VALUES ('{_ANEW}', 'yes')").fetchall()
+
+
+def is_to_be_written_anew(connection: "DuckDBPyConnection") -> bool:
+    return bool(connection.execute("SELECT 1 FROM store_facts WHERE name = ?", [_ANEW]).fetchall())
+
+
 def written_anew(store: Path) -> None:
     """A file without the blocks in which erased rows stood: DuckDB frees those, and keeps them.
 
@@ -259,6 +282,9 @@ def written_anew(store: Path) -> None:
         try:
             connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
             connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
+            connection.execute(
+                f"DELETE FROM new_store.store_facts WHERE name = '{_ANEW}'"
+            ).fetchall()
             connection.execute("DETACH new_store").fetchall()  # writes its log into the file
         except NO_ROOM as error:
             copy.unlink(missing_ok=True)

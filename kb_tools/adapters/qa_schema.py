@@ -50,7 +50,7 @@ def id_columns() -> list[tuple[str, str]]:
     ]
 
 
-def _named_columns() -> list[tuple[str, str]]:
+def named_columns() -> list[tuple[str, str]]:
     """Tables and those of their columns in which short names stand."""
     return [
         (t.name, "sop_recorded" if c.kind is Kind.SOP else c.name)
@@ -121,7 +121,7 @@ def _passed_and_ids_in_one_form(connection: "DuckDBPyConnection") -> None:
     connection.execute(_PASSED_MARKS).fetchall()
     unseen = r"[\x{200b}-\x{200d}\x{2060}\x{feff}\x{ad}]"
     # Of `keys`, a list in JSON, the signs between the ids are others.
-    for table, column in [*id_columns(), *_named_columns(), ("quarantine", "keys")]:
+    for table, column in [*id_columns(), *named_columns(), ("quarantine", "keys")]:
         in_one_form = f"nfc_normalize(regexp_replace({column}, '{unseen}', '', 'g'))"
         connection.execute(
             f"UPDATE {table} SET {column} = {in_one_form} WHERE {column} <> {in_one_form}"

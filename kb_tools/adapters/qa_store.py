@@ -24,9 +24,11 @@ from kb_tools.adapters.qa_forgetting import (
     forgotten_again,
     forgotten_before,
     in_no_order,
+    is_to_be_written_anew,
     names_of_staff_forgotten,
     names_remembered,
     outdated,
+    to_be_written_anew,
     written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
@@ -70,7 +72,10 @@ class DuckDbStore:
             yield run
             let_go_of_answered(connection)
             forgotten_again(connection, run.now)
-        if run.cleaned:
+            if run.cleaned:
+                to_be_written_anew(connection)
+            anew = is_to_be_written_anew(connection)
+        if anew:
             written_anew(self.path)
 
     @contextmanager
@@ -168,10 +173,46 @@ class DuckDbStore:
                 connection.begin()
             else:
                 in_no_order(connection)
+                to_be_written_anew(connection)
         if not known:
             saw = f"Nobody in this store is known as {called or pseudonym}."
             would_work = "Write the id as the export has it, capitals too; or the pseudonym, p-…."
             raise KbError(Problem(str(self.path), 0, saw, would_work))
+        if not only_tell:
+            written_anew(self.path)
+        return touched
+
+    def forget_names(
+        self, names: Sequence[str], marks: Collection[str], now: datetime, key_mark: str, *,
+        only_tell: bool = False, though_often: bool = False,
+    ) -> Mapping[str, int]:  # fmt: skip
+        """Takes a person who stands in no column of people out of texts and labels, now and after each
+        later import: how many rows of each table it touched.
+
+        Args:
+            names, marks, key_mark, only_tell, though_often: as in `forget`.
+
+        Raises KbError: as `forget` does; nothing that names the person.
+        """
+        with self.reading():
+            pass  # where there is none, none is made
+        with self.writing() as connection:
+            DuckDbRun(connection, now).check_key(key_mark, str(self.path))
+            if not though_often:
+                seldom(*stand_in(connection, names), str(self.path))
+            known = bool(erased_names(connection).intersection(marks))
+            touched = dict(out_of_comments(connection, "", names))
+            if any(touched.values()):
+                touched |= names_of_staff_forgotten(connection, marks)
+                names_remembered(connection, marks)
+                in_no_order(connection)
+                to_be_written_anew(connection)
+            if only_tell:
+                connection.rollback()
+                connection.begin()
+        if not known and not any(touched.values()):
+            saw = f"Nothing in this store names {' or '.join(names)}."
+            raise KbError(Problem(str(self.path), 0, saw, "Write each name as comments have it."))
         if not only_tell:
             written_anew(self.path)
         return touched
@@ -194,7 +235,10 @@ class DuckDbStore:
             if only_tell:
                 connection.rollback()
                 connection.begin()
-        if not only_tell and any(deleted.values()):
+            elif any(deleted.values()):
+                to_be_written_anew(connection)
+            anew = is_to_be_written_anew(connection)
+        if anew and not only_tell:
             written_anew(self.path)
         return deleted
 
@@ -327,6 +371,9 @@ class DuckDbRun:
         rows = self._rows("SELECT source, name, mark FROM staff_names")
         of_staff = (str(mark) for source, name, mark in rows if (source, name) in columns)
         return erased_names(self.connection).union(of_staff)
+
+    def erased_names(self) -> frozenset[str]:
+        return erased_names(self.connection)
 
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         self._rows(

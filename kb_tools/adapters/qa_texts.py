@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from kb_tools.adapters.qa_schema import changed
+from kb_tools.adapters.qa_schema import changed, named_columns
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.name_forms import NAME, plain_name
 from kb_tools.findings.redaction import (
@@ -18,10 +18,13 @@ from kb_tools.findings.redaction import (
     Names,
     asked_for,
     is_id,
+    label_without,
     names,
     parts_of_names,
     redacted,
+    sop_text,
 )
+from kb_tools.findings.tables import OF_THE_RUBRIC
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -48,19 +51,54 @@ def out_of_comments(
         called: the id as typed, known as a whole only.
         named: names of the person, known in parts and in each form, though they be words too; other ids.
     """
-    people = (
-        _as_a_whole(called, [one for one in named if is_id(one)]),
-        asked_for(one for one in named if not is_id(one)),
-    )
+    whole = _as_a_whole(called, [one for one in named if is_id(one)])
+    by_name = [one for one in named if not is_id(one)]
+    people = (whole, asked_for(by_name))
     refused = [number for number, text in _held(connection, "quarantine_id, text", _REFUSED, people) if _without(text, people)]  # fmt: skip
     return {
         "findings that named them": comments_cleaned(connection, *people),
+        "labels that named them": _labels_cleaned(connection, (whole, names(by_name))),
         "quarantine that named them": changed(
             connection,
             "DELETE FROM quarantine WHERE quarantine_id IN (SELECT unnest(?::INTEGER[])) RETURNING 1",
             [refused],
         ),
+        "searches": _searches_deleted(connection, people),
     }
+
+
+def _labels_cleaned(connection: "DuckDBPyConnection", people: Sequence[Names]) -> int:
+    """Of how many rows a short name, a part of an SOP or the name of a file held one of these, who are
+    taken out of it."""
+    times = 0
+    for table, column in (*named_columns(), ("imports", "file"), ("quarantine", "file")):
+        if column in OF_THE_RUBRIC:
+            continue
+        written = f"(SELECT {column} AS text FROM {table} WHERE {column} IS NOT NULL)"
+        for (text,) in _held(connection, "DISTINCT text", written, people):
+            if new := _without(text, people, label_without):
+                times += _written_as(connection, table, column, text, new)
+    return times
+
+
+def _written_as(
+    connection: "DuckDBPyConnection", table: str, column: str, text: str, new: str
+) -> int:
+    # Where no SOP was known by what was recorded, that stands for it, too.
+    also = (
+        ", sop_id = CASE WHEN sop_id = $1 THEN $2 ELSE sop_id END"
+        if column == "sop_recorded"
+        else ""
+    )
+    sql = f"UPDATE {table} SET {column} = $2{also} WHERE {column} = $1 RETURNING 1"
+    return changed(connection, sql, [text, new])
+
+
+def _searches_deleted(connection: "DuckDBPyConnection", people: Sequence[Names]) -> int:
+    """A search for a person is one for no SOP."""
+    found = _held(connection, "DISTINCT text", "(SELECT words AS text FROM searches)", people)
+    sql = "DELETE FROM searches WHERE words IN (SELECT unnest(?::VARCHAR[])) RETURNING 1"
+    return changed(connection, sql, [[text for (text,) in found if _without(text, people)]])
 
 
 def stand_in(connection: "DuckDBPyConnection", named: Sequence[str]) -> tuple[int, int]:
@@ -109,9 +147,8 @@ def others_cleaned(
     for table in ("audits", "findings"):
         words = f"(SELECT sop_recorded AS text FROM {table} WHERE {_NO_SOP})"
         for (text,) in _held(connection, "DISTINCT text", words, (people,)):
-            if new := _without(text, (people,)):
-                sql = f"UPDATE {table} SET sop_id = $2, sop_recorded = $2 WHERE sop_recorded = $1 AND {_NO_SOP} RETURNING 1"
-                times += changed(connection, sql, [text, new])
+            if new := _without(text, (people,), sop_text):
+                times += _written_as(connection, table, "sop_recorded", text, new)
     found = _held(connection, "quarantine_id, source, reasons, kept", _REFUSED, (people,))
     for number, source, reasons, kept in found:
         held = json.loads(kept)
@@ -143,11 +180,13 @@ def _held(
     return [*_each(connection, sql, [words])]
 
 
-def _without(text: str, people: Sequence[Names]) -> str:
+def _without(
+    text: str, people: Sequence[Names], taken_out: Callable[[str, Names], str] = redacted
+) -> str:
     """ "": none of them stands in it."""
     new = text
     for some in people:
-        new = redacted(new, some)
+        new = taken_out(new, some)
     return new if _taken_out(new) > _taken_out(text) else ""
 
 

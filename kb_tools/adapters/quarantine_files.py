@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kb_tools.adapters.importers.dialect import first_rows
 from kb_tools.errors import KbError, Problem
-from kb_tools.findings.mapping import Source
+from kb_tools.findings.header_fit import lacking
+from kb_tools.findings.mapping import FindingsMapping, Source
 from kb_tools.findings.rows import Block
 from kb_tools.findings.spreadsheets import plain_cell, written
 from kb_tools.qa_ports import ExportFile, QuarantineEntry
@@ -15,9 +16,11 @@ from kb_tools.workflows.import_findings import QUARANTINE_COLUMNS
 
 
 def write_quarantine(
-    entries: Sequence[QuarantineEntry], folder: Path
+    entries: Sequence[QuarantineEntry], folder: Path, mapping: FindingsMapping
 ) -> Iterator[tuple[Path, int]]:
     """One file per source; gives each file and its number of rows.
+
+    Lines that were torn may lack columns that the mapping needs: these are there, empty.
 
     Raises KbError, and writes nothing, where one of them is there: somebody may be mending it.
     """
@@ -25,6 +28,7 @@ def write_quarantine(
     by_source: dict[str, list[QuarantineEntry]] = {}
     for entry in entries:
         by_source.setdefault(entry.kept.source, []).append(entry)
+    known = {s.name: s.model_copy(update={"names": ()}) for s in mapping.source}
     files = {source: folder / f"quarantine-{_plain(source)}.csv" for source in sorted(by_source)}
     there = [file for file in files.values() if file.exists()]
     if there:
@@ -34,6 +38,8 @@ def write_quarantine(
     for source, file in files.items():
         rows = by_source[source]
         columns = [*dict.fromkeys(name for entry in rows for name in entry.kept.row)]
+        if source in known:
+            columns += lacking((*columns,), known[source])
         with file.open("w", encoding="utf-8-sig", newline="") as stream:  # or Excel garbles accents
             writer = csv.writer(stream)
             writer.writerow(map(plain_cell, [*QUARANTINE_COLUMNS, *columns]))

@@ -262,8 +262,9 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     """
     with opened(root) as kb:
         entries = DuckDbStore(_store(kb, store)).quarantined()
+        mapping = mapping_of(kb) if folder is not None else FindingsMapping()
     if folder is not None:
-        for file, rows in write_quarantine(entries, folder):
+        for file, rows in write_quarantine(entries, folder, mapping):
             click.echo(file)
             click.echo(f"{file}: {rows} rows", err=True)
     elif form == "json":
@@ -284,7 +285,7 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     "--name",
     "names",
     multiple=True,
-    help="Of the person, to be taken out of comments on contacts of others. May be given again.",
+    help="Of the person, to be taken out of comments on contacts of others, and out of names of teams. May be given again.",
 )
 @click.option(
     "--though-often",
@@ -302,6 +303,7 @@ def forget(
 
     \b
     kb findings forget A1001 --name "Maria Keller" --dry-run
+    kb findings forget --name "Wilma Voss"        a customer whom comments name
     kb findings forget --before 2024-11-01
 
     PERSON is the id as the export writes it (A1001), or the pseudonym (p-1b6a410cb662). A person whom
@@ -323,41 +325,50 @@ def forget(
     refused rows imported before that day, and roster rows of people who had left and are part of
     nothing that stays. Later imports do not bring them back. Reports of earlier days then know less.
 
+    Without PERSON each --name is taken out of the texts: of a customer, for instance, who stands in no column
+    of people. A name is taken out of names of teams, of vendors, of contact reasons, of sections and of
+    imported files too, and searches for it are deleted.
+
     Nothing leads from a name to the contacts any more: ids that are made of the person's get a random
     number in its place. What the command does not reach (exports, reports and sites made before, copies
     of the store), it tells; erase the person in the QA tool and in the exports too, and build the QA
     leads' site again. Without this, rows are kept until you delete the store.
     """
-    if (person is None) == (before is None):
+    if before is None and not person and not names:
         raise click.UsageError("Name a person, or --before DATE.")
+    if before is not None and (person or names or though_often):
+        raise click.UsageError("--before DATE deletes what is old, whosever it is: say it alone.")
     with opened(root) as kb:
         if before is not None:
             _forget_before(kb, before, dry_run, form, _store(kb, store))
             return
-        assert person is not None
-        pseudonym, mark, marks = person.strip(), None, set[str]()
+        called = (person or "").strip()
+        pseudonym, mark, marks = called, None, set[str]()
         if names or not is_pseudonym(pseudonym):
             key, _ = pseudonym_key(make=False)
-            pseudonym, mark = key.pseudonym(person), key.mark
+            pseudonym, mark = key.pseudonym(called) if called else "", key.mark
             marks = {*map(key.name_mark, parts_asked_for(n for n in names if not is_id(n)))}
-        touched = DuckDbStore(_store(kb, store)).forget(
-            pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=person.strip(), names=names,
-            marks=marks, though_often=though_often,
-        )  # fmt: skip
+        kept = DuckDbStore(_store(kb, store))
+        if called:
+            touched = kept.forget(
+                pseudonym, kb.clock.now(), mark, only_tell=dry_run, called=called, names=names,
+                marks=marks, though_often=though_often,
+            )  # fmt: skip
+        else:
+            assert mark is not None
+            touched = kept.forget_names(
+                names, marks, kb.clock.now(), mark, only_tell=dry_run, though_often=though_often
+            )
         made_before = _made_before(kb, dry_run=dry_run)
     if form == "json":
         tell_json(forgotten_json(pseudonym, touched, dry_run=dry_run, made_before=made_before))
     else:
         click.echo(
             forgotten_text(
-                person.strip(),
-                pseudonym,
-                touched,
-                dry_run=dry_run,
-                made_before=made_before,
-                named=bool(names),
+                called or " and ".join(names), pseudonym, touched,
+                dry_run=dry_run, made_before=made_before, named=bool(names),
             )
-        )
+        )  # fmt: skip
 
 
 def _made_before(kb: KnowledgeBase, *, dry_run: bool) -> Sequence[str]:

@@ -25,13 +25,15 @@ from kb_tools.findings.redaction import (
     few_words,
     is_name,
     label_text,
+    label_without,
     redacted,
+    sop_text,
 )
 from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusal
 from kb_tools.findings.sections import in_an_unknown_word
 from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped, perhaps_swapped
-from kb_tools.findings.tables import FIGURES, Column, Kind, Table
+from kb_tools.findings.tables import FIGURES, OF_THE_RUBRIC, Column, Kind, Table
 from kb_tools.findings.values import (
     Bad,
     Memory,
@@ -443,7 +445,7 @@ class Cleaner:
             reading = self.spelling.read(written)
             self.spelt[reading.spelt] += count
             if written is not None and reading.spelt is Spelt.UNKNOWN:
-                kept[written] = redacted(written, self.people)
+                kept[written] = sop_text(written, self.people)
                 self.unknown_sops[kept[written]] += count
             readings[written] = reading.sop or kept.get(written, written)
         if kept:
@@ -521,7 +523,8 @@ class Cleaner:
     def _label(self, text: str, column: str) -> str:
         label = label_text(text)
         self._addressed[column] += label != text
-        return label
+        erased = self.people.erased if column not in OF_THE_RUBRIC else ()
+        return label_without(label, Names(single=erased)) if erased else label
 
     def _moment_reader(self, column: Column, dates: Dates) -> Callable[[str], object]:
         latest = microseconds(self.now + CLOCKS_DIFFER)

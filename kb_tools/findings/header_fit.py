@@ -20,8 +20,7 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
                 'Give each its own name in the export, like "Greeting: comment", and map those.'
             )
             yield Problem(file, first, saw, would_work)
-    optional = _optional(source) | _beside_some(source, header) | _called_otherwise(source, header)
-    missing = sorted(source.used - set(header) - optional)
+    missing = lacking(header, source)
     if len(missing) > _SOME and 2 * len(missing) > len(source.used):
         saw = f"Of the {len(source.used)} columns of {source.name!r} it has {len(source.used) - len(missing)}. The first line has: {stands}"
         would_work = f"It may be another export (kb findings map {file}), or begin further down (header_row)."
@@ -40,6 +39,12 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
             free = [used for used in source.used if used not in header]
             hint = nearest(name, free) or "Map it, or leave it out:"
             yield Problem(file, first, saw, f'{hint}  ignore = ["{name}"]  leaves it out.')
+
+
+def lacking(header: tuple[str, ...], source: Source) -> list[str]:
+    """Columns without which a file cannot be read by this mapping."""
+    optional = _optional(source) | _beside_some(source, header) | _called_otherwise(source, header)
+    return sorted(source.used - set(header) - optional)
 
 
 def several_times(header: Sequence[str]) -> dict[str, tuple[int, ...]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, redacted
+from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, is_dialled, redacted
 from kb_tools.findings.rows import BadLine
 from kb_tools.findings.tables import FIGURES, Kind
 from kb_tools.findings.written_signs import in_characters
@@ -65,7 +65,8 @@ def _kept_value(value: str, held: set[Kind], there: set[Kind], people: Names) ->
     Args:
         there: what the value may be, where that is not what its column holds.
     """
-    if Kind.TEXT not in held and len(value) <= _LONGEST_ID and not has_address(value):
+    short = len(value) <= _LONGEST_ID and not has_address(value) and not is_dialled(value)
+    if Kind.TEXT not in held and short:
         return _without_people(value, there, people)
     return redacted(value, people)[:LONGEST_COMMENT]
 

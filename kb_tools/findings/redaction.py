@@ -52,6 +52,7 @@ _ID = re.compile(
     r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
 _BETWEEN = re.compile(r"[\s,.]+|['’-]")  # words of one name
+_NAMES_IN_TURN = re.compile(rf"{re.escape(NAME)}(?:,? {re.escape(NAME)})+")
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -82,6 +83,9 @@ class Names:
     single: Container[str] = frozenset()  # parts of names, as `name_forms.without_name` knows them
     count: int = 0  # people
     ids: Container[str] = frozenset()  # as they stand in a text
+    erased: Container[str] = (
+        frozenset()
+    )  # of `single`, those of who was erased: labels lose them too
     _asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
@@ -154,6 +158,22 @@ class IdsByPseudonym:
             forms = {written, written.upper(), written.lower()}
             known = self._asked[written] = any(self.pseudonym(form) in self.known for form in forms)
         return known
+
+
+@dataclass(slots=True)
+class Erased:
+    """Parts of names of who was erased, by their marks, as labels are held against them: those that are
+    words too only as a name is known."""
+
+    marks: frozenset[str]
+    mark_of: Callable[[str], str]
+
+    def __bool__(self) -> bool:
+        return bool(self.marks)
+
+    def __contains__(self, part: object) -> bool:
+        assert isinstance(part, str)
+        return part == plain_name(part) and self.mark_of(part) in self.marks
 
 
 def and_earlier(people: Names, marks: frozenset[str], mark_of: Callable[[str], str]) -> Names:
@@ -318,21 +338,52 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
         comment = _HANDLE.sub("[handle]", comment)
-    if people.ids and _DIGIT.search(comment):
-        comment = _ID.sub(lambda found: ID if found[0] in people.ids else found[0], comment)
+    comment = _without_ids(comment, people)
     if _NUMBERED.search(comment):
         comment = _IBAN.sub("[account number]", comment)
         comment = _CARD.sub("[card]", comment)
         comment = _IP.sub("[address]", comment)
         comment = _PHONE.sub(_phone, comment)
-    if people.full and people.perhaps_in(comment):
-        comment = _without_full(comment, people)
+    return _without_names(comment, people)
+
+
+def label_without(label: str, people: Names) -> str:
+    """A short name, a part of an SOP, or what else is no sentence, without these people; numbers in it
+    stay. A word that is theirs and everybody's stays too, but for a whole name.
+
+    >>> [label_without(text, names(["Maria North"])) for text in ("Team Maria North", "North", "360001234567")]
+    ['Team [name]', 'North', '360001234567']
+    """
+    label = _without_ids(unicodedata.normalize("NFC", label), people)
+    return _as_one(_without_names(label, people))
+
+
+def sop_text(written: str, people: Names) -> str:
+    """What stands in the place of an SOP and is none."""
+    return _as_one(redacted(written, people))
+
+
+def _as_one(text: str) -> str:
+    """A whole name that is known by its parts, as one that is known whole: a row that comes again says the
+    same."""
+    return _NAMES_IN_TURN.sub(NAME, text)
+
+
+def _without_ids(text: str, people: Names) -> str:
+    if people.ids and _DIGIT.search(text):
+        return _ID.sub(lambda found: ID if found[0] in people.ids else found[0], text)
+    return text
+
+
+def _without_names(text: str, people: Names) -> str:
+    if people.full and people.perhaps_in(text):
+        text = _without_full(text, people)
     if people.within is not None:
-        comment = people.within.sub(NAME, comment)
-    if people.single and people.perhaps_in(comment):
-        endings = case_endings(comment)
-        comment = _WORD.sub(lambda word: _without_name(word, people.single, endings), comment)
-    return comment
+        text = people.within.sub(NAME, text)
+    if people.single and people.perhaps_in(text):
+        endings = case_endings(text)
+        text = _WORD.sub(lambda word: _without_name(word, people.single, endings), text)
+    return text
 
 
 def _without_full(text: str, people: Names) -> str:
@@ -383,6 +434,16 @@ def _without_name(found: re.Match[str], known: Container[str], endings: Endings)
 def has_address(text: str) -> bool:
     """An e-mail address stands in it."""
     return bool(_EMAIL.search(text))
+
+
+def is_dialled(text: str) -> bool:
+    """A phone number with its country: no id is written so.
+
+    >>> [is_dialled(text) for text in ("+49 30 1234567", " +7 495 555-70-14", "360001234567", "+12")]
+    [True, True, False, False]
+    """
+    found = _PHONE.fullmatch(text.strip())
+    return found is not None and found[0].startswith("+") and _phone(found) != found[0]
 
 
 def few_words(value: str, people: Names = NOBODY) -> str:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
+OF_THE_RUBRIC = frozenset({"criterion", "result_1", "result_2"})  # labels that are nobody's name
 FIGURES = frozenset({Kind.NUMBER, Kind.MINUTES, Kind.INSTANT, Kind.DAY})
 
 

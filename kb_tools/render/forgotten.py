@@ -13,7 +13,9 @@ _DONE = {
     "calibrations": "deleted",
     "roster": "deleted",
     "findings that named them": "in whose comment a name stands no more",
+    "labels that named them": "in whose labels (teams, contact reasons, sections, files) it stands no more",
     "quarantine that named them": "deleted",
+    "searches": "deleted: they were for the person",
     "staff_names": "deleted, whosever they are; the next import with names brings the others' back",
 }
 
@@ -22,12 +24,10 @@ _REMEMBERED = (
     "The store remembers the pseudonym, so that later imports do not bring the person back, and which "
     "contacts it has cleaned, not of whom: with the key, one can still learn that somebody of that name was erased."
 )
-_BY_NAME = (
-    "Comments on contacts of others may name the person: with  --name NAME  the name is taken out."
-)
+_BY_NAME = "Comments on contacts of others, labels and names of files may name the person: with  --name NAME  the name is taken out."
 _STAYS = """What this command does not reach, and may tell of them still:
   ids of audits and tickets in the store: erase in the QA tool and the helpdesk too
-  the exports that were imported, their names (which the store keeps), files that kb findings quarantine --export and kb gaps sample wrote
+  the exports that were imported, files that kb findings quarantine --export and kb gaps sample wrote
   comments in which a name that is a word too (will, page) stands in lower case: with  --name page  it is taken out there
   reports, digests and sites made before, and copies of the store"""
 
@@ -38,7 +38,7 @@ def forgotten_text(
 ) -> str:  # fmt: skip
     """
     Args:
-        person: as typed.
+        person: as typed; names alone, where there is no pseudonym.
         named: with the names that comments may hold.
         made_before: files and folders here that were made of the store before.
 
@@ -48,16 +48,17 @@ def forgotten_text(
       roster: 1 row deleted
     Where another export knows the person by a name or another id, forget that too.
     """
-    who = person if person == pseudonym else f"{person}, who is {pseudonym} in the store"
+    known = pseudonym not in ("", person)
+    who = f"{person}, who is {pseudonym} in the store" if known else person
     rows = {table: number for table, number in touched.items() if number}
     if not rows:
         return f"{who} was erased before, and nothing has come back."
     head = f"Would erase {who}; nothing has been changed:" if dry_run else f"Erased {who}:"
     told = [_line(table, number, _DONE.get(table, "touched")) for table, number in rows.items()]
-    elsewhere = [_ELSEWHERE] if person != pseudonym else []
-    return "\n".join(
-        [head, *told, *elsewhere, *([] if named else [_BY_NAME]), _REMEMBERED, *_stays(made_before)]
-    )
+    elsewhere = [_ELSEWHERE] if known else []
+    by_name = [] if named else [_BY_NAME]
+    remembered = [_REMEMBERED] if pseudonym else []
+    return "\n".join([head, *told, *elsewhere, *by_name, *remembered, *_stays(made_before)])
 
 
 def _stays(made_before: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, neutral
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
+    Erased,
     IdsByPseudonym,
     Names,
     and_earlier,
@@ -174,7 +175,8 @@ def import_findings(
         for column, written in named.staff.items():
             run.keep_staff_names(column, [*map(key.name_mark, parts_of_names(written))])
         here = replace(names(named.all), ids=ids)
-        people = and_earlier(here, earlier, key.name_mark)
+        erased = Erased(run.erased_names(), key.name_mark)
+        people = replace(and_earlier(here, earlier, key.name_mark), erased=erased)
         work = _Run(
             run, people, told, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),

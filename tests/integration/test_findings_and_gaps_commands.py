@@ -243,6 +243,10 @@ def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):
     nobody = kb(desk, "findings", "forget", "A-999")
     assert nobody.returncode == 2
     assert "Nobody in this store is known as A-999." in nobody.stderr
+    in_comments = kb(desk, "findings", "forget", "--name", "Nobody Here")
+    assert "Nothing in this store names Nobody Here." in in_comments.stderr
+    old = kb(desk, "findings", "forget", "--before", "2024-01-01", "--name", "Keller")
+    assert (old.returncode, "say it alone" in old.stderr) == (2, True)
     elsewhere = desk.path / "no key here"
     without_key = kb(desk, "findings", "forget", "A-5", key=None, home=elsewhere)
     assert "The key of the pseudonyms is not here" in without_key.stderr

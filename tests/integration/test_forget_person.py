@@ -237,3 +237,72 @@ def test_with_another_key_nobody_is_erased_by_mistake(desk):
     with pytest.raises(KbError, match="another key"):
         desk.store.forget(ADA, NOW, "another mark")
     assert ADA in desk.everything()
+
+
+LABELLED = (
+    "audit_id,ticket_at,team_id,contact_reason,sop_id\n"
+    "L1,2026-03-02,Team Ada Lovelace,called by Lovelace,as Ada Lovelace said\n"
+    "L2,2026-03-02,North,refund,REF-001\n"
+)
+
+
+def labels(desk):
+    return desk.rows(
+        "SELECT team_id, contact_reason, sop_id, sop_recorded FROM audits WHERE audit_id LIKE 'L%' ORDER BY audit_id"
+    )
+
+
+def test_a_name_leaves_labels_names_of_files_and_searches_and_comes_back_with_no_export(desk):
+    export = desk.write("Lovelace_team.csv", LABELLED)
+    desk.take_neutral(export, "audits")
+    with desk.store.writing() as connection:
+        connection.execute("INSERT INTO searches VALUES ('ada lovelace', '2026-03', 3, '', now())")
+        connection.execute("INSERT INTO searches VALUES ('late refund', '2026-03', 3, '', now())")
+    names, marks = ["Ada Lovelace", "Max North"], ("ada", "lovelace", "max", "north")
+    told = desk.store.forget(ADA, NOW, KEY.mark, names=names, marks={*map(KEY.name_mark, marks)})
+    assert (told["labels that named them"], told["searches"]) == (4, 1)
+    cleaned = [
+        ("Team [name]", "called by [name]", *["as [name] said"] * 2),
+        ("North", "refund", *["REF-001"] * 2),
+    ]
+    assert labels(desk) == cleaned
+    assert b"Lovelace" not in desk.store.path.read_bytes()
+    assert desk.rows("SELECT words FROM searches") == [("late refund",)]
+
+    export.write_text(LABELLED + "L3,2026-03-02,Team Ada Lovelace,refund,REF-001\n")
+    desk.take_neutral(export, "audits")
+    assert labels(desk) == [*cleaned, ("Team [name]", "refund", *["REF-001"] * 2)]
+
+
+def test_who_stands_in_no_column_of_people_is_taken_out_of_what_names_them(desk):
+    said(desk, "Wilma Voss cried", "so Voss paid", "the voice")
+    marks = {*map(KEY.name_mark, ("wilma", "voss"))}
+    before = desk.everything()
+    told = desk.store.forget_names(["Wilma Voss"], marks, NOW, KEY.mark, only_tell=True)
+    assert told["findings that named them"] == 2
+    assert desk.everything() == before
+    desk.store.forget_names(["Wilma Voss"], marks, NOW, KEY.mark)
+    assert comments(desk) == ["[name] cried", "so [name] paid", "the voice"]
+    assert b"Wilma" not in desk.store.path.read_bytes()
+    desk.store.forget_names(["Wilma Voss"], marks, NOW, KEY.mark)  # again: nothing, and no mistake
+    late = {"Finding": "G9", "Review": "R2", "Criterion": "P9", "Comment": "Wilma again"}
+    desk.take(desk.findings(late, name="findings-4.csv"))
+    assert "Wilma" not in desk.everything()
+    with pytest.raises(KbError, match="Nothing in this store names Zora Quill"):
+        desk.store.forget_names(["Zora Quill"], {KEY.name_mark("zora")}, NOW, KEY.mark)
+
+
+def test_what_was_stopped_before_the_file_was_written_anew_is_done_by_the_next_import(
+    desk, monkeypatch
+):
+    def stopped(_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("kb_tools.adapters.qa_store.written_anew", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            desk.store.forget(ADA, NOW, None)
+    assert b"red hair" in desk.store.path.read_bytes()
+    desk.take(desk.reviews({"Review": "R5"}, name="reviews-5.csv"))
+    assert b"red hair" not in desk.store.path.read_bytes()
+    assert desk.rows("SELECT * FROM store_facts WHERE name = 'write_anew'") == []

@@ -287,6 +287,20 @@ def test_a_name_in_a_torn_line_is_not_kept_wherever_it_stands(desk):
     assert (entry.kept.row["Comment"], entry.kept.row["Review"]) == ("7001", "R1")
 
 
+def test_a_line_that_breaks_off_early_leaves_the_quarantine_with_all_columns_and_no_phone_number(
+    desk, tmp_path
+):
+    from kb_tools.adapters.quarantine_files import write_quarantine
+
+    file = desk.findings()
+    torn = file.read_text() + "called, +49 30 1234567,01234567\n"
+    desk.take(desk.reviews({}), desk.write("findings.csv", torn))
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
+    header, row = file.read_text("utf-8-sig").splitlines()
+    assert {*header.split(",")} >= {"Finding", "Review", "Created", "SOP", "Part", "Comment"}
+    assert ",called, [phone],01234567," in row
+
+
 def test_a_store_refuses_pseudonyms_of_another_key(desk):
     desk.take(desk.reviews({}))
     with pytest.raises(KbError, match="another key"):
@@ -307,7 +321,10 @@ def test_mended_rows_of_the_quarantine_come_in_and_leave_it(desk, tmp_path):
         desk.findings({"Criterion": "STEP"}, {"Finding": "F2", "Part": "3"}),
     )
     assert len(desk.store.quarantined()) == 2
-    files = [file for file, _ in write_quarantine(desk.store.quarantined(), tmp_path / "mend")]
+    files = [
+        file
+        for file, _ in write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
+    ]
     for file in files:
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace(",STEP,", ",STEPS,").replace("31/02/2026", "28/02/2026"))

@@ -246,7 +246,7 @@ def test_refused_rows_can_be_mended_in_a_workbook_and_come_in_from_it(desk, tmp_
     desk.take(
         desk.reviews({}), desk.findings({"Criterion": "STEP"}, {"Finding": "F2", "Part": "3"})
     )
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     with file.open(encoding="utf-8-sig", newline="") as stream:
         rows = [[c.replace("STEP", "STEPS") for c in row] for row in csv.reader(stream)]
     saved = workbook(desk, "mended.xlsx", {"Sheet1": rows})

@@ -144,7 +144,7 @@ def test_a_refused_row_can_be_mended_where_names_are_all_that_tells_people_apart
     desk.take(desk.write("card.csv", f"{header}R1,2026-03-01,REF-001,Partly,Maria Keller\n"))
     ((agent,),) = desk.rows("SELECT agent_id FROM audits")
     assert [entry.kept.row["Agent"] for entry in desk.store.quarantined()] == [agent]
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     file.write_text(file.read_text(encoding="utf-8-sig").replace(",Partly,", ",No,"))
     bare = importers.opened(file, Source(name="quarantine", files=("*",)))
     source = quarantine_source(bare, desk.mapping, "card")

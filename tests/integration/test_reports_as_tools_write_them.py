@@ -221,7 +221,7 @@ def test_a_header_in_other_letters_says_how_to_declare_them(desk):
 
 def test_a_quarantine_that_a_german_spreadsheet_saved_is_taken_back(desk, tmp_path):
     desk.take(desk.reviews({"Handled": "31/02/2026 09:15", "SOP": "Rückgabe"}))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     assert file.read_bytes().startswith(b"\xef\xbb\xbf")  # a double click shows its accents
     text = file.read_text(encoding="utf-8-sig").replace("31/02", "28/02").replace(",", ";")
     file.write_bytes(text.encode("cp1252"))

@@ -89,7 +89,7 @@ def test_a_row_that_was_put_right_leaves_the_quarantine(desk, tmp_path):
 def test_a_quarantined_row_is_exported_as_it_was(desk, tmp_path):
     row = "G1,2026-03-02 09:15,Maria Keller,REF-001,No,wrong step,Partly,,Yes\n"
     desk.take(desk.write("scorecards.csv", HEADER + row))
-    ((file, rows),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, rows),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     assert rows == 1
     assert "No,wrong step,Partly" in file.read_text(encoding="utf-8")
 

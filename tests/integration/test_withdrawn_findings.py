@@ -145,7 +145,7 @@ def mend(desk, file, before, after, now):
 
 def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path):
     desk.take(card(desk, "cards-1.csv", "Partly", "Yes"))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     desk.take(card(desk, "cards-2.csv", "Partly", "No"), now=LATER)
     mend(desk, file, "Partly,Yes", "No,Yes", LATEST)
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted", "R1:Verified"]
@@ -154,7 +154,7 @@ def test_a_row_mended_late_withdraws_nothing_that_was_found_since(desk, tmp_path
 def test_a_row_mended_late_takes_the_place_of_nothing_that_was_corrected_since(desk, tmp_path):
     """Neither of what had waited with it nor of what had been taken from its line."""
     desk.take(card(desk, "cards-1.csv", "Partly", "No", comment="at first"))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     newer = card(desk, "cards-2.csv", "No", "No", comment="as corrected")
     newer.write_text(newer.read_text().replace("REF-001", "REF-002"))
     desk.take(newer, now=LATER)
@@ -168,7 +168,7 @@ def test_a_row_mended_late_takes_the_place_of_nothing_that_was_corrected_since(d
 
 def test_a_row_mended_late_revives_nothing_that_was_withdrawn_since(desk, tmp_path):
     desk.take(card(desk, "cards-1.csv", "No", "Partly"))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     desk.take(card(desk, "cards-2.csv", "Yes", ""), now=LATER)
     mend(desk, file, "No,Partly", "No,No", LATEST)
     assert known(desk, LATEST + timedelta(days=1)) == ["R1:Noted"]
@@ -177,7 +177,7 @@ def test_a_row_mended_late_revives_nothing_that_was_withdrawn_since(desk, tmp_pa
 @pytest.mark.parametrize("refused", ["Partly", "No,torn"])
 def test_what_had_waited_counts_since_it_was_mended(desk, tmp_path, refused):
     desk.take(card(desk, "cards-1.csv", refused))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     if refused == "Partly":
         mend(desk, file, "Partly,Yes", "No,Yes", LATER)
     else:
@@ -188,7 +188,7 @@ def test_what_had_waited_counts_since_it_was_mended(desk, tmp_path, refused):
 
 def test_what_was_mended_twice_counts_as_it_was_mended_last(desk, tmp_path):
     desk.take(card(desk, "cards-1.csv", "Partly", "Yes", comment="first"))
-    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend")
+    ((file, _),) = write_quarantine(desk.store.quarantined(), tmp_path / "mend", desk.mapping)
     mend(desk, file, "Partly,Yes,first", "No,Yes,second", LATER)
     mend(desk, file, "Partly,Yes,first", "No,Yes,third", LATEST)
     with reading(desk.store, LATEST + timedelta(days=1)) as reader:
