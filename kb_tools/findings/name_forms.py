@@ -120,6 +120,23 @@ def case_endings(comment: str) -> Endings:
     return forms.by_script + sum((ends for words, ends in forms.by_words if told & words), ())
 
 
+def both_in_some_form(word: str, following: str, known: Container[str]) -> bool:
+    """Whether two words that stand side by side are a first and a family name, in the endings of one
+    language: no word has to tell that the text is in it.
+
+    >>> both_in_some_form("Zdenky", "Kvapilové", {"zdenka", "kvapilova"})
+    True
+    >>> both_in_some_form("Time", "Kvapilové", {"kvapilova"})
+    False
+    """
+    if not (word[0].isupper() and following[0].isupper()):
+        return False
+    return any(
+        all(_is_in_some_form(each, known, endings, Standing.WITHIN) for each in (word, following))
+        for _, endings in _forms().by_words
+    )
+
+
 class Standing(Enum):
     """Where in a sentence a word stands: what its capital says."""
 

@@ -17,6 +17,7 @@ from kb_tools.findings.name_forms import (
     NAME,
     Endings,
     Standing,
+    both_in_some_form,
     case_endings,
     is_everyday,
     is_nobody,
@@ -382,8 +383,24 @@ def _without_names(text: str, people: Names) -> str:
         text = people.within.sub(NAME, text)
     if people.single and people.perhaps_in(text):
         endings = case_endings(text)
-        text = _WORD.sub(lambda word: _without_name(word, people.single, endings), text)
+        whole = _whole_in_some_form(text, people.single)
+        text = _WORD.sub(
+            lambda word: (
+                NAME if word.start() in whole else _without_name(word, people.single, endings)
+            ),
+            text,
+        )
     return text
+
+
+def _whole_in_some_form(text: str, known: Container[str]) -> set[int]:
+    """Where words begin that are a first and a family name beside each other."""
+    found = set[int]()
+    for one, following in itertools.pairwise(_WORD.finditer(text)):
+        beside = text[one.end() : following.start()].isspace()
+        if beside and both_in_some_form(one[0], following[0], known):
+            found |= {one.start(), following.start()}
+    return found
 
 
 def _without_full(text: str, people: Names) -> str:

@@ -75,6 +75,7 @@ def test_what_stands_where_no_person_does_is_no_name(tmp_path, nobody):
         ),
         ("May Page", "May Page's call, see page 3", "[name]'s call, see page 3"),
         ("Sean O'Brien", "Sean O’Brien’s call", "[name]’s call"),
+        ("Zdenka Kvapilová", "asked Zdenky Kvapilové", "asked [name] [name]"),
     ],
 )
 def test_a_name_is_taken_out_with_whatever_is_joined_to_it(tmp_path, name, said, kept):
