@@ -269,6 +269,7 @@ def written_anew(store: Path) -> None:
     The store's file is replaced in one step, by a copy that is complete, and meanwhile nobody can
     write to it. Raises KbError where somebody already does.
     """
+    store = store.resolve()  # behind a link stands the file that holds them
     copy = store.with_name(f"{store.name}.new")
     copy.unlink(missing_ok=True)
     with duckdb.connect() as connection:

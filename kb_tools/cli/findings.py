@@ -210,8 +210,7 @@ def map_(
     separator, a title block) is read off its first lines. What is unsure is commented out, what is needed and not found is said. Nothing is
     imported or written.
     """
-    if not file.exists():
-        raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
+    _check_there(file)
     with opened(root) as kb:
         source = Source(name=file.stem, files=(file.name,), sheet=sheet, header_row=header_row or 0, delimiter=delimiter, encoding=encoding)  # fmt: skip
         source = as_written(file, source)
@@ -413,11 +412,18 @@ def _like(file: Path) -> str:
     return re.sub(r"\d[\d_.-]*\d|\d", "*", file.stem) + file.suffix
 
 
+def _check_there(file: Path) -> None:
+    if not file.exists():
+        raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
+    if not (file.is_file() or file.is_dir()):
+        saw = "This is a pipe or a device, and an export is read more than once."
+        raise KbError(Problem(str(file), 0, saw, "Write it into a file first."))
+
+
 def _incoming(
     file: Path, mapping: FindingsMapping, path: str, source_name: str | None, table: str | None
 ) -> list[Incoming]:
-    if not file.exists():
-        raise KbError(Problem(str(file), 0, "There is no such file.", "Check its name and folder."))
+    _check_there(file)
     kept = first_source(file)
     if kept:
         bare = importers.opened(file, as_written(file, Source(name="quarantine", files=("*",))))

@@ -20,13 +20,12 @@ from kb_tools.findings.dates import Dates, day_as_written, microseconds
 from kb_tools.findings.mapping import Criteria, Source, TableMapping, plain_mark
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
-    LONGEST_COMMENT,
     Names,
     few_words,
     is_name,
+    kept_comment,
     label_text,
     label_without,
-    redacted,
     sop_text,
 )
 from kb_tools.findings.rows import Block, Passed, PeopleInLabels, Reason, Refusal
@@ -353,11 +352,9 @@ class Cleaner:
         if column.kind is Kind.ID:
             return self._ids(column, texts, empty)
         if column.kind is Kind.TEXT:
-            read, people = redacted, self.people
+            read, people = kept_comment, self.people
             return [
-                None
-                if (t := " ".join(text.split())) in empty
-                else read(t, people)[:LONGEST_COMMENT]
+                None if (t := " ".join(text.split())) in empty else read(t, people)
                 for text in texts
             ]
         values = [memory[text] for text in texts]

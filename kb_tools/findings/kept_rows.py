@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.pseudonyms import PseudonymKey
-from kb_tools.findings.redaction import LONGEST_COMMENT, Names, has_address, is_dialled, redacted
+from kb_tools.findings.redaction import Names, has_address, is_dialled, kept_comment, redacted
 from kb_tools.findings.rows import BadLine
 from kb_tools.findings.tables import FIGURES, Kind
 from kb_tools.findings.written_signs import in_characters
@@ -68,7 +68,7 @@ def _kept_value(value: str, held: set[Kind], there: set[Kind], people: Names) ->
     short = len(value) <= _LONGEST_ID and not has_address(value) and not is_dialled(value)
     if Kind.TEXT not in held and short:
         return _without_people(value, there, people)
-    return redacted(value, people)[:LONGEST_COMMENT]
+    return kept_comment(value, people)
 
 
 def _without_people(value: str, held: set[Kind], people: Names) -> str:
@@ -89,7 +89,7 @@ def _without_people(value: str, held: set[Kind], people: Names) -> str:
 def kept_text(value: str, people: Names, ids: Mapping[str, str]) -> str:
     if value.strip() in ids:
         return ids[value.strip()]
-    return redacted(in_characters(value), people)[:LONGEST_COMMENT]
+    return kept_comment(in_characters(value), people)
 
 
 def kept_bad_line(

@@ -60,6 +60,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 ID = "[id]"
 LONGEST_COMMENT = 4000  # characters; longer ones are cut, for they are pasted transcripts
+_READ = 4 * LONGEST_COMMENT  # … of which people are taken out; what stands after is not kept
+_LONGEST_WORD = 200  # characters
 _LONGEST_TOLD = 40  # characters of a value in a summary
 _MOST_REMEMBERED = 200_000  # words of comments
 _LEAST_LETTERS = 3  # shorter names are words in too many languages
@@ -346,6 +348,18 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
         comment = _IP.sub("[address]", comment)
         comment = _PHONE.sub(_phone, comment)
     return _without_names(comment, people)
+
+
+def kept_comment(text: str, people: Names = NOBODY) -> str:
+    """The comment as it is kept: without people, and of a long one the beginning.
+
+    >>> len(kept_comment("Zoe Park knew. " * 300_000, names(["Zoe Park"]))), kept_comment("Zoe", names(["Zoe Park"]))
+    (4000, '[name]')
+    """
+    if len(text) > _READ:  # no half of a name is left at its end
+        end = text.rfind(" ", _READ - _LONGEST_WORD, _READ)
+        text = text[: end if end > 0 else _READ - _LONGEST_WORD]
+    return redacted(text, people)[:LONGEST_COMMENT]
 
 
 def label_without(label: str, people: Names) -> str:

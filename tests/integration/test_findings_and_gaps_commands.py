@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import re
 
 import openpyxl
@@ -221,6 +222,14 @@ def test_a_row_mended_and_refused_again_stands_in_the_quarantine_once(desk):
     assert [row["reasons"][0]["detail"] for row in told["rows"]] == [
         "no row of audits has the audit_id R-no"
     ]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such pipes here")
+def test_a_pipe_is_told_and_not_waited_for(desk):
+    os.mkfifo(desk.path / "reviews.fifo")
+    for command in ("import", "map"):
+        done = kb(desk, "findings", command, "reviews.fifo")
+        assert (done.returncode, "This is a pipe" in done.stderr) == (2, True)
 
 
 def test_a_person_is_erased_by_the_id_that_the_export_writes(desk):

@@ -306,3 +306,12 @@ def test_what_was_stopped_before_the_file_was_written_anew_is_done_by_the_next_i
     desk.take(desk.reviews({"Review": "R5"}, name="reviews-5.csv"))
     assert b"red hair" not in desk.store.path.read_bytes()
     assert desk.rows("SELECT * FROM store_facts WHERE name = 'write_anew'") == []
+
+
+def test_of_a_store_behind_a_link_the_file_that_held_the_person_is_written_anew(desk, tmp_path):
+    file = tmp_path / "elsewhere.duckdb"
+    desk.store.path.rename(file)
+    desk.store.path.symlink_to(file)
+    desk.store.forget(ADA, NOW, None)
+    assert desk.store.path.is_symlink()
+    assert b"red hair" not in file.read_bytes()

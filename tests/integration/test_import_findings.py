@@ -301,6 +301,15 @@ def test_a_line_that_breaks_off_early_leaves_the_quarantine_with_all_columns_and
     assert ",called, [phone],01234567," in row
 
 
+def test_of_a_field_without_end_the_beginning_is_kept_without_people(desk):
+    file = desk.findings({"Comment": "Maria Keller knew " * 100_000})
+    summary = desk.take(desk.reviews({}), file)
+    assert reasons(summary) == {"quotes that do not close": 1}
+    (entry,) = desk.store.quarantined()
+    assert "more than 1,048,576 characters" in entry.kept.refusals[0].detail
+    assert entry.kept.row["Comment"] == ("[name] knew " * 1000)[:4000]
+
+
 def test_a_store_refuses_pseudonyms_of_another_key(desk):
     desk.take(desk.reviews({}))
     with pytest.raises(KbError, match="another key"):

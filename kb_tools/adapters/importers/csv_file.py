@@ -42,7 +42,8 @@ _CP1252 = ', for instance  encoding = "cp1252"  if Windows wrote it'
 _ZERO = "a zero byte"
 _UTF16 = ', for instance  encoding = "utf-16-le"  (Unicode text of Windows without its mark)'
 
-csv.field_size_limit(1 << 20)
+_LONGEST_FIELD = 1 << 20  # characters
+csv.field_size_limit(_LONGEST_FIELD)
 
 
 @dataclass(slots=True)
@@ -248,7 +249,7 @@ class _Lines:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield self._refused(Reason.QUOTES, str(error), source, width)
+                yield self._refused(Reason.QUOTES, _in_words(error), source, width)
                 reader, taken = self._reader(source), self._taken
                 continue
             line = self.next
@@ -293,3 +294,9 @@ def _torn(row: list[str]) -> str:
         if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in value):
             return "bytes that are no text in the file's encoding"
     return ""
+
+
+def _in_words(error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"a field goes on for more than {_LONGEST_FIELD:,} characters"
+    return str(error)
