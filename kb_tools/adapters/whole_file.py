@@ -21,9 +21,10 @@ def write_whole(file: Path, content: str | bytes) -> None:
     try:
         passing.write_bytes(content.encode() if isinstance(content, str) else content)
         passing.replace(file)
-    except OSError:
+    except OSError as error:
         with suppress(OSError):
             passing.unlink()
+        error.filename, error.filename2 = str(file), None
         raise
 
 

@@ -52,6 +52,8 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
     """What speaks for this column of the export being that one of ours."""
     if not s.filled and plain(s.header) not in NAMES[column.name]:
         return None
+    if _of_contact_alone(table, column, s):
+        return None
     said, name = _by_name(column, s, tool)
     said *= 1.0 if s.filled else _EMPTY
     fits, values = _by_values(table, column, s)
@@ -63,6 +65,12 @@ def guessed(table: Table, column: Column, s: SeenColumn, tool: str) -> Guess | N
     if sure < UNSURE:
         return None
     return Guess(column, (s.header,), sure, "; ".join(part for part in (name, values) if part))
+
+
+def _of_contact_alone(table: Table, column: Column, s: SeenColumn) -> bool:
+    """When a contact was entered says nothing of when it was judged."""
+    judged = column.name == "entered_at" and table.name in ("audits", "findings")
+    return judged and field_of(s.header)[0] in OF_CONTACTS
 
 
 def _by_name(column: Column, s: SeenColumn, tool: str) -> tuple[float, str]:

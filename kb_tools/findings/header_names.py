@@ -17,6 +17,8 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Zendesk QA (Klaus)": (
             "review id", "reviewee", "conversation id", "conversation external id", "review created",
             "review score", "reviewee email", "workspace", "root cause", "rating category",
+            "autoqa rating id", "autoqa review id", "external ticket id", "rating category name",
+            "reviewee external id", "rating category id",
         ),
         "MaestroQA": (
             "grader", "date graded", "rubric", "rubric score", "gradable id", "graded at",
@@ -37,14 +39,14 @@ TOOLS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "audit_id": (
-            "audit id", "audit no", "audit number", "eval id", "eval no", "eval number", "qa evaluation id", "review id", "reviewid", "review", "evaluation id",
+            "audit id", "audit no", "audit number", "autoqa review id", "eval id", "eval no", "eval number", "qa evaluation id", "review id", "reviewid", "review", "evaluation id",
             "gradable id", "grade id", "qa id", "assessment id", "scorecard id", "form id", "audit",
             "evaluation name", "evaluation evaluation name", "evaluation number", "score id", "review number",
         ),
         "ticket_id": (
             "ticket id", "ticket", "ticket number", "ticket no", "case no", "interaction no", "conversation no", "case", "case number", "casenumber",
             "case id", "conversation id", "conversation external id", "external id", "interaction id",
-            "contact id", "ticketid", "interaction ref", "interaction reference", "interaction number", "ticket ref",
+            "contact id", "ticketid", "external ticket id", "interaction ref", "interaction reference", "interaction number", "ticket ref",
             "call id", "chat id",
         ),
         "ticket_at": (
@@ -81,9 +83,9 @@ _ENGLISH: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "score": ("score", "qa score", "review score", "rubric score", "total score", "score %", "overall score", "iqs", "internal quality score"),
         "sop_id": ("sop", "sop id", "sop ref", "policy", "policy id", "procedure", "article", "kb article", "guideline"),
-        "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "defect id"),
+        "finding_id": ("finding id", "finding", "finding no", "error id", "answer id", "rating id", "autoqa rating id", "defect id"),
         "criterion": (
-            "criterion", "criteria", "criterion name", "criteria name", "question text", "question name", "category", "rating category", "question", "parameter", "attribute",
+            "criterion", "criteria", "criterion name", "criteria name", "question text", "question name", "category", "category name", "rating category", "rating category name", "question", "parameter", "attribute",
             "checkpoint", "error type", "scorecard item", "failed criterion", "failed category", "failed question",
         ),
         "severity": ("severity", "level", "weight class", "criticality", "error severity", "impact"),
@@ -188,6 +190,7 @@ def of_moment(name: str) -> str:
     return "" if {*words} <= _NO_SUBJECT else " ".join(words)
 
 
+_KNOWN = frozenset(name for names in NAMES.values() for name in names)
 # Fields that are called like those of any other object.
 _OF_AN_OBJECT = ("full name", "name", "id", "no", "nr", "number", "date")
 OF_CONTACTS = frozenset(("case", "ticket", "conversation", "interaction", "contact"))
@@ -214,10 +217,15 @@ def without_object(header: str) -> str:
     ('case number', 'agent full name', 'score')
     >>> without_object("QA Review: QA Review Name"), without_object("Sum of Score")
     ('review id', 'score')
+    >>> without_object("review.reviewee.email"), without_object("Case.Owner.Name")
+    ('reviewee email', 'case owner name')
     """
     header = _SUMMED.sub("", header)
     api_object, api_field = field_of(header)
     if api_field:
+        innermost = f"{plain(header.split('.')[-2])} {api_field}" if header.count(".") > 1 else ""
+        if innermost in _KNOWN:
+            return innermost
         return f"{api_object} {api_field}".strip() if api_field in ("id", "name") else api_field
     of, colon, field = header.rpartition(": ")
     id_ = f"{plain(of).rpartition(' ')[2]} id"

@@ -1,5 +1,6 @@
 """Why columns of an export are left out of a proposed mapping, and which of them are asked about."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ class LeftOut:
     reasons: dict[str, str]  # column → why nobody needs it, or what is asked of it
     unread: dict[str, tuple[str, ...]]  # as `Proposal.unread`
     marked: tuple[str, ...]  # as `Proposal.marked`
+    within: tuple[str, ...]  # as `Proposal.within`
 
 
 def left_out(
@@ -33,6 +35,8 @@ def left_out(
     def why(s: SeenColumn) -> str:
         if s.header in several:
             return _several_times(several[s.header])
+        if _holds_rows(s):
+            return f"CHECK: rows of their own; to make a row of each:  jq -c '{each_of(s.header)}' FILE > rows.jsonl"
         return _of_unread_moments(s, tool) or _why_left_out(
             s,
             unread.get(s.header, ()),
@@ -41,7 +45,32 @@ def left_out(
             perhaps_criteria=bool(unread),
         )
 
-    return LeftOut({s.header: why(s) for s in seen if s.header not in used}, unread, marked)
+    within = tuple(s.header for s in seen if s.header not in used and _holds_rows(s))
+    return LeftOut({s.header: why(s) for s in seen if s.header not in used}, unread, marked, within)
+
+
+def _holds_rows(s: SeenColumn) -> bool:
+    """Lists of objects, as JSON has them within a row."""
+    return bool(s.samples) and all(sample.startswith('{"') for sample in s.samples)
+
+
+def each_of(column: str) -> str:
+    """What jq is told to make a row of each entry of a list that stands within a row, beside all else there.
+
+    >>> each_of("review.ratings")
+    '."review"."ratings"[] as $one | del(."review"."ratings") | ."review"."rating" = $one'
+    """
+    *outer, name = column.split(".")
+    path, one = (
+        "".join(f".{json.dumps(part, ensure_ascii=False)}" for part in (*outer, last))
+        for last in (name, singular(name))
+    )
+    return f"{path}[] as $one | del({path}) | {path if one == path else one} = $one"
+
+
+def singular(name: str) -> str:
+    """What one of them is called, so that its fields are known as its own: "reviews" → "review"."""
+    return name.removesuffix("s") if not name.endswith("ss") else name
 
 
 def _several_times(places: Sequence[int]) -> str:

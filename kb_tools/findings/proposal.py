@@ -120,7 +120,7 @@ def proposed(
     decimal = _decimal(seen)
     return Proposal(
         file, len(rows), tool, tables, dates, either, decimal, names, out.reasons, several, out.unread, len(summed),
-        _grouped(tables, [*header], rows), marked=out.marked,
+        _grouped(tables, [*header], rows), marked=out.marked, within=out.within,
     )  # fmt: skip
 
 

@@ -63,6 +63,7 @@ class Proposal:
     grouped: tuple[str, ...]  # columns that are filled in the first row of a review alone
     # Columns left out that look like a scorecard's criteria, though nothing else speaks of a review.
     marked: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()  # columns left out that hold rows of their own
     torn: Counter[str] = field(
         default_factory=Counter
     )  # lines of the file that are no rows, by reason

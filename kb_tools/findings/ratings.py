@@ -49,6 +49,8 @@ def ratings(
 
 def _read(s: SeenColumn) -> Ratings | None:
     words = {*plain(s.header).split()}
+    if plain(s.header).endswith(" id"):
+        return None
     if s.length > _LONGEST_MARK or s.date > SOME or plain(s.header) in OF_CONTACTS:
         return None
     marks = s.samples

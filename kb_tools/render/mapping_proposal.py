@@ -254,6 +254,11 @@ def proposal_text(p: Proposal) -> str:
             "reviewed, add them to criteria under [source.findings], with what failed and passed; until then NO finding "
             "comes from there."
         )
+    if p.within:
+        lines.append(
+            f"{', '.join(p.within)}: rows of their own within each row. Where a review or a rating is one, make a row of "
+            "it first, as the line of that column says, and propose a mapping from that."
+        )
     if p.either:
         lines.append("Day and month cannot be told apart in these rows: check `dates`.")
     about_sops = [t for t in p.tables if "sop_id" in t.table.names]
@@ -279,6 +284,7 @@ def proposal_json(p: Proposal) -> dict[str, Any]:
         "totals": p.totals,
         "torn": dict(p.torn),
         "perhaps_criteria": list(p.marked),
+        "rows_within": list(p.within),
         "grouped": list(p.grouped),
         "ignore": p.left_out,
         "unread": {name: list(marks) for name, marks in p.unread.items()},

@@ -11,8 +11,9 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was_and_nothing_beside_it(
     file = tmp_path / "looks.json"
     write_whole(file, "before")
     (tmp_path / f"looks.json.{os.getpid()}.part").symlink_to(tmp_path / "nowhere" / "x")
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(OSError, match="No such file") as told:
         write_whole(file, "after")
+    assert told.value.filename == str(file)
     assert file.read_text() == "before"
     assert [*tmp_path.iterdir()] == [file]
 

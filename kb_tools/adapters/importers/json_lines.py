@@ -23,6 +23,8 @@ from kb_tools.adapters.importers.json_troubles import A_LIST, NO_UTF8, breaks_of
 from kb_tools.adapters.importers.plain import flat, is_whole, plain_text
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
+from kb_tools.findings.header_names import OF_CONTACTS
+from kb_tools.findings.left_out import singular
 from kb_tools.findings.mapping import Source
 from kb_tools.findings.rows import BadLine, Block, Reason
 
@@ -122,7 +124,9 @@ def _are_rows(value: object) -> bool:
 def _rows_in_an_object(path: Path, names: list[str]) -> Problem:
     """As APIs answer: a page of rows, with their number and the address of the next page around them."""
     saw = f"This is one object, with a list of objects in it: {', '.join(names)}."
-    would_work = f"Take the list out of it, for instance:  jq -c '.[\"{names[0]}\"][]' {path.name} > rows.jsonl"
+    one = singular(names[0])
+    each = f" | {{{one}: .}}" if one in OF_CONTACTS else ""  # so that "created" is the contact's
+    would_work = f"Take the list out of it, for instance:  jq -c '.[\"{names[0]}\"][]{each}' {path.name} > rows.jsonl"
     return Problem(str(path), 1, saw, would_work)
 
 
