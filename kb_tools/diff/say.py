@@ -10,6 +10,7 @@ from functools import cache
 from rapidfuzz.distance import Prefix
 
 from kb_tools.diff.changes.moved import WENT_WHOLE
+from kb_tools.diff.judging.reasons import trimmed
 from kb_tools.diff.matching.leaves import note_type
 from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
@@ -192,7 +193,7 @@ def _places(change: Change) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     last = "="
     for mark in whole_figures(change.marks):
-        text = _bare_words(mark.text)
+        text = trimmed(mark.text)
         if mark.sign == "-":
             found.append((text, ""))
         elif mark.sign == "+" and last == "-":
@@ -231,18 +232,6 @@ def _replaced(old: str, new: str) -> str:
     if old and new:
         return f"{quoted(new)} instead of {quoted(old)}"
     return f"now also {quoted(new)}" if new else f"no longer {quoted(old)}"
-
-
-def _bare_words(text: str) -> str:
-    """
-    >>> _bare_words(" or K-3,"), _bare_words('"Wait'), _bare_words(" (unless it is a gift).")
-    ('or K-3', 'Wait', '(unless it is a gift)')
-    """
-    bare = text.strip(" \t\n.,;:")
-    for pair in ('""', "“”", "()"):
-        if sum(map(bare.count, set(pair))) % 2:
-            bare = bare.strip(pair)
-    return bare.strip()
 
 
 def _figure(change: Change, fact: FactChange) -> str:

@@ -251,7 +251,7 @@ def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> No
 def test_a_phrase_without_an_equal_one_is_its_words() -> None:
     (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
 
-    assert change.because == "No rule knows these words: nothing → “case”."
+    assert change.because == "No rule knows these words: nothing → “Log the case”."
 
 
 @pytest.mark.parametrize(

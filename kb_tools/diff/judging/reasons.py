@@ -64,3 +64,15 @@ def in_full(text: str) -> str:
 
 def listed(found: Sequence[str]) -> str:
     return short(" ".join(found)) if found else "nothing"
+
+
+def trimmed(stretch: str) -> str:
+    """
+    >>> trimmed(" or K-3,"), trimmed('"Wait'), trimmed(" (unless it is a gift).")
+    ('or K-3', 'Wait', '(unless it is a gift)')
+    """
+    bare = stretch.strip(" \t\n.,;:")
+    for pair in ('""', "“”", "()"):
+        if sum(map(bare.count, set(pair))) % 2:
+            bare = bare.strip(pair)
+    return bare.strip()

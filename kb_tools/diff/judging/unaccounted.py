@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from kb_tools.diff.judging.judged import Judged, material, review
 from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.links import judge_link
-from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.judging.reasons import listed, short, trimmed
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import words as tokens
@@ -81,7 +81,7 @@ class Unaccounted:
         gone, come = self.wording.without_near(gone, come)
         if max(len(gone), len(come)) < (_MANY_REPLACED if gone and come else MANY_WORDS):
             return []
-        was, now = self._listed(gone, come, marks)
+        was, now = self._quoted(gone, come, marks)
         return [f"Words that carry meaning changed besides: {was} → {now}."]
 
     def _listed(
@@ -89,6 +89,23 @@ class Unaccounted:
     ) -> tuple[str, str]:
         return listed(self._as_written(gone, marks, "-")), listed(
             self._as_written(come, marks, "+")
+        )
+
+    def _quoted(
+        self, gone: Sequence[str], come: Sequence[str], marks: Sequence[Mark]
+    ) -> tuple[str, str]:
+        """With what came or went together with them: in the text's order, to be read."""
+        was, now = self._stretches(gone, marks, "-"), self._stretches(come, marks, "+")
+        listed_was, listed_now = self._listed(gone, come, marks)
+        return short(was) if was else listed_was, short(now) if now else listed_now
+
+    def _stretches(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> str:
+        wanted = {word for phrase in found for word in tokens(phrase.casefold())}
+        return " … ".join(
+            trimmed(mark.text)
+            for mark in marks
+            if mark.sign == sign
+            and not wanted.isdisjoint(tokens(self.facts.plain(mark.text).casefold()))
         )
 
     def judged(
@@ -126,6 +143,7 @@ class Unaccounted:
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
         if self._proper_names.another_body(marks, gone, come):
             return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
+        was, now = self._quoted(gone, come, marks)
         many = _MANY_REPLACED if gone and come else MANY_WORDS
         gone, come = self.wording.without_near(gone, come)
         if not gone and not come:
