@@ -132,7 +132,7 @@ class Judge:
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
-        if labels and labels <= _OF_SMALL_WORDS:
+        if changed_facts and not whole or labels and labels <= _OF_SMALL_WORDS:
             besides = self.unaccounted.besides(marks, residue_old, residue_new)
             reasons += besides
             labels |= {Label.CONTENT} if besides else set()

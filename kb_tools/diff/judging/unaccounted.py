@@ -79,7 +79,7 @@ class Unaccounted:
     def besides(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> list[str]:
         """Where a "not" is new in a sentence that says something else now, it is the least of the news."""
         gone, come = self.wording.without_near(gone, come)
-        if max(len(gone), len(come)) < (_MANY_REPLACED if gone and come else MANY_WORDS):
+        if max(len(gone), len(come)) < (3 if gone and come else 2):
             return []
         was, now = self._quoted(gone, come, marks)
         return [f"Words that carry meaning changed besides: {was} → {now}."]
