@@ -132,10 +132,12 @@ class Judge:
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
-        if changed_facts and not whole or labels and labels <= _OF_SMALL_WORDS:
-            besides = self.unaccounted.besides(marks, residue_old, residue_new)
+        if (changed_facts and not whole) or (labels and labels <= _OF_SMALL_WORDS):
+            besides = self.unaccounted.besides(marks, residue_old, residue_new, changed_facts)
             reasons += besides
-            labels |= {Label.CONTENT} if besides else set()
+            if besides:
+                tells = self._tells(kind, before, after)
+                labels.add(Label.PROCEDURE if tells else Label.CONTENT)
         if labels:
             return material(labels, told(reasons), changed_facts)
         if self.language.turned.either_way(before, after):
@@ -160,12 +162,15 @@ class Judge:
         member = self.language.lists.named(marks)
         if member:
             return material({Label.CONTENT}, member)
-        tells = kind is ChangeKind.STEP or any(
-            map(self.language.commanding.sentence, (before, after))
-        )
+        tells = self._tells(kind, before, after)
         explains = kind is ChangeKind.PARAGRAPH and self._explains(before, after)
         return self.unaccounted.judged(
             marks, residue_old, residue_new, tells=tells, explains=explains
+        )
+
+    def _tells(self, kind: ChangeKind, before: str, after: str) -> bool:
+        return kind is ChangeKind.STEP or any(
+            map(self.language.commanding.sentence, (before, after))
         )
 
     def _explains(self, before: str, after: str) -> bool:
