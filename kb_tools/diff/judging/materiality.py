@@ -158,7 +158,7 @@ class Judge:
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
         if self._placeholder(marks):
-            return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
+            return material({Label.CONTENT}, WRITTEN)
         member = self.language.lists.named(marks)
         if member:
             return material({Label.CONTENT}, member)
@@ -181,7 +181,9 @@ class Judge:
         )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
-        """Of a heading that says what to do, before and after; None: one of them does not."""
+        """Of a heading that says what to do, before and after, or that was still to be written; else None."""
+        if self._placeholder(marks):
+            return material({Label.CONTENT}, WRITTEN)
         if not all(map(self.language.commanding.begins, (before, after))):
             return None
         return self.edit(ChangeKind.PARAGRAPH, before, after, marks)
@@ -498,6 +500,7 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+WRITTEN = "What was still to be written is, or is not any more."
 EXCHANGED_RULES = {
     Label.MODALITY: "What must be and what may be changed places.",
     Label.ACTOR: "Who must or may do what changed places.",
