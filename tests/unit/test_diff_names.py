@@ -157,6 +157,12 @@ def test_the_name_of_a_team_is_told_whole():
     assert "Legal Response Team → Trust team" in change.because
 
 
+def test_a_team_may_be_called_by_a_verb():
+    change = both_ways("Route it to the Search team.", "Route it to the Search Platform team.")
+
+    assert "Search team → Search Platform team" in change.because
+
+
 def test_a_name_is_the_same_whose_something_is():
     change = both_ways("- Harbourside's School", "- Harbourside's School (Harbourside)")
 

@@ -64,14 +64,16 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     scope = re.compile(one_of(lex.scope), re.I)
     articles = one_of(grammar.articles)
     teams, departments = one_of(lex.teams), one_of(lex.departments)
-    # "The Trust team", "Contact Support team", "If Finance department agrees"
-    starts_sentence = {*lex.function_words, *lex.verbs, *lex.conditions, *lex.asked}
-    name = rf"(?:(?!(?i:{one_of(starts_sentence.difference(lex.departments))}))[A-Z][\w&]*|{departments})"
+    # no name: "The" and "If", wherever, nor "Contact" at the beginning: "The Trust team", "Contact Trust team"
+    small = one_of({*lex.function_words, *lex.conditions}.difference(lex.departments))
+    asking = one_of({*lex.verbs, *lex.asked}.difference(lex.departments))
+    capital = rf"(?!(?i:{small}))(?:(?<=[\w,&]\s)|(?!(?i:{asking})))[A-Z][\w&]*"
+    name = rf"(?:{capital}|{departments})"
     more = rf"(?:\s(?:and|&|{name}))"
-    capital = one_of(team for team in lex.teams if not team.endswith("s"))  # no "Microsoft Teams"
+    one_team = one_of(team for team in lex.teams if not team.endswith("s"))  # no "Microsoft Teams"
     team = re.compile(
         rf"(?:{name}{more}{{0,4}}\s(?:(?!{articles}\s)[\w&]+\s)?)?{teams}"
-        rf"|{name}{more}{{1,4}}\s(?i:{capital})|(?<=\s){departments}(?=\s{teams})",
+        rf"|{name}{more}{{1,4}}\s(?i:{one_team})|(?<=\s){departments}(?=\s{teams})",
         0,
     )
     if grammar.team_first:
