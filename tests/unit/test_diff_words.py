@@ -251,7 +251,7 @@ def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> No
 def test_a_phrase_without_an_equal_one_is_its_words() -> None:
     (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
 
-    assert change.because == "No rule knows these words: nothing → “Log the case”."
+    assert change.because == "No rule knows these words: “Make sure to log in” → “Log the case”."
 
 
 def test_words_changed_beside_a_fact_are_told_too() -> None:
@@ -276,6 +276,14 @@ def test_what_stands_behind_an_exception_is_not_told_besides() -> None:
     )
 
     assert change.because == "An exception was added: unless."
+
+
+def test_what_new_words_stand_in_place_of_is_quoted_with_them() -> None:
+    (change,) = told(
+        page_of("Two or more differences."), page_of("Two or more kinds of difference.")
+    )
+
+    assert change.because == "No rule knows these words: “differences” → “kinds of difference”."
 
 
 def test_words_are_quoted_whole() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from kb_tools.diff.judging.judged import Judged, material, review
 from kb_tools.diff.judging.language import Language
@@ -106,9 +107,10 @@ class Unaccounted:
     def _quoted(
         self, gone: Sequence[str], come: Sequence[str], marks: Sequence[Mark]
     ) -> tuple[str, str]:
-        """With what came or went together with them: in the text's order, to be read."""
+        """With what came or went together with them, or in their place: in the text's order, to be read."""
         listed_was, listed_now = self._listed(gone, come, marks)
-        was, now = self._stretches(gone, marks, "-"), self._stretches(come, marks, "+")
+        was = self._stretches(gone or _in_place_of(come, marks, "+"), marks, "-")
+        now = self._stretches(come or _in_place_of(gone, marks, "-"), marks, "+")
         return short(was) if was else listed_was, short(now) if now else listed_now
 
     def _stretches(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> str:
@@ -204,6 +206,20 @@ class Unaccounted:
                 return ""
             opened = first
         return opened
+
+
+def _in_place_of(found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
+    """The words that stand in the other text where the found ones do: "differences" → "kinds of difference"."""
+    wanted = {word for phrase in found for word in tokens(phrase.casefold())}
+    pairs = (
+        (a, b) if sign == "-" else (b, a) for a, b in pairwise(marks) if a.sign + b.sign == "-+"
+    )
+    return [
+        word
+        for mine, other in pairs
+        if not wanted.isdisjoint(tokens(mine.text.casefold()))
+        for word in tokens(other.text.casefold())
+    ]
 
 
 def _excepts(change: FactChange) -> bool:
