@@ -526,3 +526,12 @@ def test_an_escape_in_an_address_is_no_number() -> None:
     (change,) = all_judged(before, "We use the list of names for it.")
 
     assert Label.NUMBER not in change.labels
+
+
+def test_a_link_that_says_where_it_leads_is_judged_alike_backwards() -> None:
+    before = "This can have reasons as told [here](https://a.b/doc): When the pod is up, wait."
+    after = "It can occur for reasons, as told in the [A documentation](https://a.b/doc). When a pod has a state, wait."
+
+    (there,), (back,) = all_judged(before, after), all_judged(after, before)
+
+    assert there.labels == back.labels

@@ -228,7 +228,7 @@ class Pairs:
     def _judged_edit(
         self, kind: ChangeKind, where: tuple[Standing, Standing], before: str, after: str,
         marks: Sequence[Mark], links: Sequence[tuple[Link, Link]] = (),
-        anew: Sequence[tuple[Link, Link]] = (),
+        anew: Sequence[tuple[str, str, str]] = (),
     ) -> Judged:  # fmt: skip
         """References that only follow the steps and sections they name are no change.
 
@@ -236,27 +236,31 @@ class Pairs:
             links, anew: those that follow their sections, and those that say only now where they lead.
         """
         then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
-        for was, now in (*links, *anew):
-            if _stands(was.text, before) == _stands(now.text, after) == 1 and was.text != now.text:
-                then = re.sub(_whole(was.text), now.text.replace("\\", r"\\"), then)
-        if then == before:
+        led = [(was.text, now.text, now.text) for was, now in links if was.text != now.text]
+        later = after
+        for was, now, name in (*led, *anew):
+            if _stands(was, before) == _stands(now, after) == 1:
+                then, later = _put(name, was, then), _put(name, now, later)
+        if (then, later) == (before, after):
             return self.judge.edit(kind, before, after, marks, where)
-        if bare(then) == bare(after) and anew:
+        if bare(then) == bare(later) and anew:
             return editorial("A link says where it leads, or no longer does: the same address.")
-        if bare(then) == bare(after):
+        if bare(then) == bare(later):
             what = "section to its new name" if links else "step to its new number"
             return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
-        return self.judge.edit(kind, then, after, word_marks(then, after), where)
+        return self.judge.edit(kind, then, later, word_marks(then, later), where)
 
-    def _named_anew(self, old: Clause, new: Clause) -> Sequence[tuple[Link, Link]]:
+    def _named_anew(self, old: Clause, new: Clause) -> Sequence[tuple[str, str, str]]:
         """But where those words stood there already: "Find the form [here]" → "See [the form]"."""
         if not old.links or not new.links or old.links == new.links:
             return []
         language = self.judge.language
         return [
-            (was, now)
-            for was, now in named_anew(old.links, new.links, language.lexicon, language.states)
-            if not _stands(now.text, old.text) and not _stands(was.text, new.text)
+            (was, now, name)
+            for was, now, name in named_anew(
+                old.links, new.links, language.lexicon, language.states
+            )
+            if not _stands(now, old.text) and not _stands(was, new.text)
         ]
 
     @property
@@ -508,6 +512,10 @@ def _head(row: Clause, place: int) -> str:
 
 def _whole(words: str) -> str:
     return rf"(?<!\w){re.escape(words)}(?!\w)"
+
+
+def _put(name: str, instead_of: str, text: str) -> str:
+    return re.sub(_whole(instead_of), name.replace("\\", r"\\"), text)
 
 
 def _stands(words: str, text: str) -> int:

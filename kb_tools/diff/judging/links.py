@@ -305,8 +305,8 @@ class Ways:
 
 def named_anew(
     before: Sequence[Link], after: Sequence[Link], lexicon: Lexicon, states: Callable[[str], bool]
-) -> list[tuple[Link, Link]]:
-    """Links to one address, of which one says nothing but "here", and the other one what it leads to.
+) -> list[tuple[str, str, str]]:
+    """Of links to one address, of which one says nothing but "here", the words: before, after, and what it leads to.
 
     Args:
         states: whether a link's words say more than where it leads: "Never refund", "5 days".
@@ -320,7 +320,7 @@ def named_anew(
         return bool(said) and said <= lexicon.nameless | lexicon.function_words
 
     return [
-        (was, now)
+        (was.text, now.text, now.text if points(was) else was.text)
         for was, now in pairs
         if points(was) != points(now) and not states(was.text) and not states(now.text)
     ]
