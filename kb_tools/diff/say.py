@@ -5,11 +5,13 @@ quoted in short. Plain text: whoever shows it escapes it.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from rapidfuzz.distance import Prefix
 
 from kb_tools.diff.changes.moved import WENT_WHOLE
+from kb_tools.diff.judging.reasons import trimmed
 from kb_tools.diff.matching.leaves import note_type
 from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
@@ -25,6 +27,7 @@ from kb_tools.diff.model import (
 from kb_tools.diff.words.lexicon import languages, lexicon
 from kb_tools.diff.words.normal import normal, sentences
 from kb_tools.english import capital
+from kb_tools.policy.leaves import title_of_macro
 from kb_tools.policy.model import BlockKind, Clause
 
 QUANTITIES = frozenset({Label.AMOUNT, Label.NUMBER, Label.DATE, Label.DEADLINE})
@@ -138,6 +141,11 @@ def _edited(change: Change) -> str:
         return f"{quoted(change.new_text)} is marked as {now} instead of {was}."
     if change.old_text == change.new_text and not change.marks:
         return f"{quoted(change.new_text)}: {change.because[:1].lower()}{change.because[1:]}"
+    title = f"{title_of_macro(change.clause)} " if change.clause else " "
+    texts = [text or "" for text in (change.old_text, change.new_text)]
+    if title != " " and all(text.startswith(title) for text in texts):  # which the place names
+        old, new = (text.removeprefix(title) for text in texts)
+        change = replace(change, old_text=old, new_text=new)
     figures = [fact for fact in change.facts if fact.label in QUANTITIES]
     if len(change.facts) == len(figures) == 1 and change.labels <= QUANTITIES | {
         Label.PROCEDURE,
@@ -192,7 +200,7 @@ def _places(change: Change) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     last = "="
     for mark in whole_figures(change.marks):
-        text = _bare_words(mark.text)
+        text = trimmed(mark.text)
         if mark.sign == "-":
             found.append((text, ""))
         elif mark.sign == "+" and last == "-":
@@ -212,7 +220,7 @@ def _places(change: Change) -> list[tuple[str, str]]:
 def _tells(pair: tuple[str, str]) -> bool:
     """More than articles and marks; more than the "or" that a list has before its last member."""
     said = set(" ".join(pair).casefold().split()) - {"the", "a", "an"}
-    lone = _joining() if not all(pair) else frozenset[str]()
+    lone = _joining() | {"at", "by", "in", "of"} if not all(pair) else frozenset[str]()
     return any(any(map(str.isalnum, word)) for word in said - lone)
 
 
@@ -233,18 +241,6 @@ def _replaced(old: str, new: str) -> str:
     return f"now also {quoted(new)}" if new else f"no longer {quoted(old)}"
 
 
-def _bare_words(text: str) -> str:
-    """
-    >>> _bare_words(" or K-3,"), _bare_words('"Wait'), _bare_words(" (unless it is a gift).")
-    ('or K-3', 'Wait', '(unless it is a gift)')
-    """
-    bare = text.strip(" \t\n.,;:")
-    for pair in ('""', "“”", "()"):
-        if sum(map(bare.count, set(pair))) % 2:
-            bare = bare.strip(pair)
-    return bare.strip()
-
-
 def _figure(change: Change, fact: FactChange) -> str:
     new, old = change.new_text or "", change.old_text or ""
     if fact.before is None or fact.after is None:
@@ -259,6 +255,9 @@ def _figure(change: Change, fact: FactChange) -> str:
         return f"{quoted(wider[1])} instead of {quoted(wider[0])}: {quoted(sentence)}"
     instead = _without_same_unit(fact.before, fact.after)
     bare = sentence.rstrip(".! ")
+    besides = _besides(change)
+    if besides:
+        return f"{capital(fact.after)} instead of {instead}; {besides}: {quoted(sentence)}"
     if (
         normal(bare).casefold().endswith(normal(fact.after).casefold())
         and len(bare) <= SHORT
@@ -266,6 +265,17 @@ def _figure(change: Change, fact: FactChange) -> str:
     ):
         return f"{bare} instead of {instead}."
     return f"{capital(fact.after)} instead of {instead}: {quoted(sentence)}"
+
+
+def _besides(change: Change) -> str:
+    """What came or went at other places than the figures that are others now, where that is little."""
+    figures = " ; ".join(f"{fact.before or ''} ; {fact.after or ''}" for fact in change.facts)
+    others = [
+        (old, new) for old, new in _places(change) if not (old and new) and old + new not in figures
+    ]
+    few = others and len(others) < FEW_PLACES
+    short = all(len(f"{old} {new}".split()) <= FEW_WORDS for old, new in others)
+    return "; ".join(_replaced(old, new) for old, new in others) if few and short else ""
 
 
 def _wider(change: Change, before: str, after: str) -> tuple[str, str] | None:
@@ -293,17 +303,20 @@ def _overlapping(stretch: str, fact: str) -> str:
 
 
 def _figures(change: Change, facts: list[FactChange]) -> str:
+    """In the text's order; a figure that came or went, with the words around it."""
     if all(fact.before is None for fact in facts) or all(fact.after is None for fact in facts):
         return _reworded(change)
+    new, old = normal(change.new_text or ""), normal(change.old_text or "")
+    facts = sorted(facts, key=lambda f: new.find(f.after) if f.after else old.find(f.before or ""))
+    besides = _besides(change) if any(None in (f.before, f.after) for f in facts) else ""
     parts = []
     for fact in facts:
-        if fact.before is None:
-            parts.append(f"newly {fact.after}")
-        elif fact.after is None:
-            parts.append(f"no longer {fact.before}")
-        else:
+        if fact.before is not None and fact.after is not None:
             parts.append(f"{fact.after} instead of {_without_same_unit(fact.before, fact.after)}")
-    return f"{capital(', '.join(parts))}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
+        elif not besides:
+            parts.append(f"newly {fact.after}" if fact.after else f"no longer {fact.before}")
+    what = "; ".join(filter(None, [capital(", ".join(parts)), besides]))
+    return f"{what}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
 
 
 def _exception(change: Change, fact: FactChange) -> str:
@@ -396,6 +409,9 @@ def _rearranged(change: Change) -> str:
 
 
 def _name(clause: Clause) -> str:
+    macro = title_of_macro(clause)
+    if macro:
+        return f"Macro {quoted(macro)}"
     if clause.cells and not clause.header and not normal(clause.cells[0]):
         return "A row"
     if clause.kind in (BlockKind.STEP, BlockKind.HEADING, BlockKind.TABLE_ROW):

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import ModuleType
 
 from markdown_it import MarkdownIt, helpers
+from markdown_it.helpers.parse_link_destination import _Result
 from markdown_it.parser_block import ParserBlock
 from markdown_it.renderer import RendererHTML
 from markdown_it.ruler import RuleOptionsType
@@ -34,6 +35,13 @@ _ADDRESS = re.compile(r"://[^\s<]+")
 _PICTURE = re.compile(
     r"<\s*(?:figure|image|img)(?P<said>(?:\s+[\w-]+=(?:\"[^\"<\\]*\"|[^\s\"'`<>=\\]+))+)\s*/?>\}\}"
 )
+_PAGE = (
+    re.compile(  # of Jekyll and Hugo, where a link leads: what they call the site, and its pages
+        r"\{%-?[ \t]*(?:link|post_url)[ \t]+(?P<jekyll>[^\s%{}()]+)[ \t]*-?%\}"
+        r"|\{\{[<%][ \t]*(?:rel)?ref[ \t]+([\"']?)(?P<hugo>[^\s\"'%<>{}()]+)\2[ \t]*[%>]\}\}"
+        r"|\{\{[ \t]*site\.(?:base)?url[ \t]*\}\}"
+    )
+)
 _SAID = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
 _TOLD = ("title", "caption")  # of a picture, in words beside it
 _LOOKS = frozenset("width height class style align loading id".split())  # … and what it looks like
@@ -48,7 +56,9 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
     md = MarkdownIt("zero", renderer_cls=renderer)
     md.block = _Blocks()
     md.helpers = ModuleType("helpers")  # all parsers of this process share theirs
-    vars(md.helpers).update(vars(helpers), parseLinkLabel=_label_end)
+    vars(md.helpers).update(
+        vars(helpers), parseLinkLabel=_label_end, parseLinkDestination=_destination
+    )
     md.configure("commonmark", {"maxNesting": _MAX_NESTING, "alerts": True, "tasklists": True})
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(deflist_plugin).use(attribute_lists)
@@ -77,6 +87,19 @@ class _Blocks(ParserBlock):
             inline.content, inline.map, inline.children = text, [startLine, endLine], []
             state.push("paragraph_close", "p", -1)
         state.line = endLine
+
+
+def _destination(string: str, pos: int, maximum: int) -> _Result:
+    """Of a link: `{% link _help/fees.md %}` and `{{site.baseurl}}/fees/` lead to a page as others do."""
+    begun, pages = pos, ""
+    while page := _PAGE.match(string, pos, maximum):
+        pages += page["jekyll"] or page["hugo"] or ""
+        pos = page.end()
+    found = helpers.parseLinkDestination(string, pos, maximum)
+    if pos > begun:
+        found.pos = found.pos if found.ok else pos
+        found.ok, found.str = True, pages + found.str or "/"
+    return found
 
 
 def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803 (replaces)

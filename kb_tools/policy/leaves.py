@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-from kb_tools.policy.model import BlockKind, Link
+from kb_tools.policy.model import BlockKind, Clause, Link
 from kb_tools.policy.raw_html import in_a_sentence, targets, visible_text
 
 _TITLE = re.compile(r"\btitle=([\"'])(.*?)\1")
@@ -242,6 +242,14 @@ def code_title(fence: Token) -> str:
     """The title in the info string: ```macro title="Payout delayed"."""
     title = _TITLE.search(fence.info)
     return title[2] if title else ""
+
+
+def title_of_macro(clause: Clause) -> str:
+    """What a reply to copy is called; "" if it is none, or has no name."""
+    if clause.kind is not BlockKind.MACRO:
+        return ""
+    title = _TITLE.search(clause.source.partition("\n")[0])
+    return " ".join(title[2].split()) if title else ""
 
 
 def _until_close(children: Sequence[Token], at: int) -> list[Token]:

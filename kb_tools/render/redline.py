@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
 from kb_tools.diff.say import ADDRESS, headline, place, say
 from kb_tools.english import capital, counted
+from kb_tools.policy.leaves import title_of_macro
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.render.readable import visible
 from kb_tools.render.stretches import Stretch, in_cells, stretches
@@ -122,7 +123,8 @@ def _alike(views: Sequence[ChangeView]) -> list[tuple[ChangeView, list[ChangeVie
 
 def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
     """One entry for changes that came or went together; most are alone."""
-    views = [change_view(change, id_prefix) for change in group]
+    headed = any(clause.header for change in group for clause in (*change.before, *change.after))
+    views = [change_view(change, id_prefix, named=not headed) for change in group]
     if len(views) == 1:
         return views[0]
     labels = {label for change in group for label in change.labels}
@@ -145,9 +147,13 @@ def _place_of_all(group: Sequence[Change], first: str) -> str:
     return f"§ {clause.path[-1]}" if clause and clause.header and clause.path else first
 
 
-def change_view(change: Change, id_prefix: str = "") -> ChangeView:
+def change_view(change: Change, id_prefix: str = "", *, named: bool = True) -> ChangeView:
+    """
+    Args:
+        named: cells of a row that came or went are told with what stands above them.
+    """
     moved = change.op in MOVES
-    gone, come = blocks(change)
+    gone, come = blocks(change, named=named)
     said = lead(change)
     marks = [Mark("=", change.new_text or "")] if _same_words(change) else change.marks
     return ChangeView(
@@ -161,7 +167,7 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         lead=said,
         because="" if said == change.because else change.because,
         anchor=change.clause.anchor if change.clause else "",
-        stretches=() if _said_whole(change) else stretches(marks),
+        stretches=() if _said_whole(change) else _without_title(stretches(marks), change.clause),
         cells=changed_cells(change),
         gone=gone,
         come=come,
@@ -170,6 +176,14 @@ def change_view(change: Change, id_prefix: str = "") -> ChangeView:
         count=1,
         table=change.kind in _TABLE_KINDS,
     )
+
+
+def _without_title(found: tuple[Stretch, ...], clause: Clause | None) -> tuple[Stretch, ...]:
+    """Of a macro, which the place names; as long as the title did not change."""
+    title = title_of_macro(clause) if clause else ""
+    if not title or not found or found[0].sign != "=" or not found[0].text.startswith(title):
+        return found
+    return (replace(found[0], text=found[0].text.removeprefix(title).lstrip()), *found[1:])
 
 
 def lead(change: Change) -> str:
@@ -264,12 +278,14 @@ def changed_cells(change: Change) -> tuple[CellView, ...]:
     return tuple(views)
 
 
-def blocks(change: Change) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]]:
+def blocks(
+    change: Change, *, named: bool = True
+) -> tuple[tuple[BlockLine, ...], tuple[BlockLine, ...]]:
     """What went and what came as a whole, where there are no words to mark inside it."""
     if change.marks or change.op in MOVES or _said_whole(change) or _same_words(change):
         return (), ()
-    gone = _block(change, change.before, change.old_text)
-    return gone, _block(change, change.after, change.new_text)
+    gone = _block(change, change.before, change.old_text, named)
+    return gone, _block(change, change.after, change.new_text, named)
 
 
 def _said_whole(change: Change) -> bool:
@@ -294,17 +310,30 @@ def names(compared: SopComparison) -> tuple[str, str]:
     return before, after
 
 
-def _block(change: Change, clauses: Sequence[Clause], text: str | None) -> tuple[BlockLine, ...]:
+def _block(
+    change: Change, clauses: Sequence[Clause], text: str | None, named: bool
+) -> tuple[BlockLine, ...]:
     if clauses and change.op in _QUOTED_WHOLE and change.kind not in _SPOKEN_OF_ALONE:
-        return tuple(
-            BlockLine(
-                clause.text,
-                clause.number if clause.kind is BlockKind.STEP else "",
-                clause.kind is BlockKind.HEADING,
-            )
-            for clause in clauses
-        )
+        named = named and not any(clause.header for clause in clauses)
+        return tuple(line for clause in clauses for line in _lines(clause, named=named))
     return tuple(BlockLine(line) for line in (text or "").split("\n") if line.strip())
+
+
+def _lines(clause: Clause, *, named: bool) -> tuple[BlockLine, ...]:
+    """
+    Args:
+        named: cells of a row are told with what stands above them.
+    """
+    title = title_of_macro(clause)
+    if title and clause.text.startswith(f"{title} "):
+        return BlockLine(title, heading=True), BlockLine(clause.text.removeprefix(f"{title} "))
+    text = clause.text
+    if named and clause.cells and len(clause.cells) == len(clause.columns):
+        heads = ("", *clause.columns[1:])  # the first cell says which row it is
+        told = zip(heads, clause.cells, strict=True)
+        text = " | ".join(f"{head}: {cell}" if head and cell else cell for head, cell in told)
+    number = clause.number if clause.kind is BlockKind.STEP else ""
+    return (BlockLine(text, number, clause.kind is BlockKind.HEADING),)
 
 
 def arrow(change: Change) -> str:

@@ -267,6 +267,31 @@ def test_a_rule_that_left_the_paragraph_of_one_of_two_procedures_is_for_a_person
         assert change.judgement is Judgement.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ms.date: 2020-01-01", "ms.date: 2020-02-01"),
+        ("tracker:", "owner: desk"),
+        ("hero_alt_text: A desk", "hero_alt_text: Two desks"),
+        ("desk_reviwer: ada", "desk_reviewer: ada"),
+    ],
+)
+def test_a_field_that_says_nothing_to_do_is_not_material(before: str, after: str) -> None:
+    pages = (f"---\n{said}\n---\n\n# T\n" for said in (before, after))
+
+    assert not compare(*pages).changes[0].material
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("limit_max: 100", "limit_min: 100"), ("image_use: free", "image_use: paid"), ("ms.owner: a", "ms.owner: b")],
+)  # fmt: skip
+def test_a_field_of_another_meaning_is_asked_about(before: str, after: str) -> None:
+    pages = (f"---\n{said}\n---\n\n# T\n" for said in (before, after))
+
+    assert compare(*pages).changes[0].judgement is not Judgement.EDITORIAL
+
+
 def test_search_words_and_review_dates_in_the_front_matter_are_not_material() -> None:
     before = "---\nid: A\nkeywords: [x]\nreview_by: 2026-01-01\nowner: a\n---\n# T\n"
     after = "---\nid: A\nkeywords: [y]\nreview_by: 2027-01-01\nowner: b\n---\n# T\n"

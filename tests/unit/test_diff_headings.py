@@ -268,3 +268,11 @@ def test_a_short_heading_with_an_amount_or_a_limit_in_time_may_bound_what_it_cam
     for before, after in ((plain, headed), (headed, plain)):
         (change,) = compare(before, after).changes
         assert (change.judgement is Judgement.REVIEW) is asked
+
+
+def test_a_heading_that_was_still_to_be_written_is_news() -> None:
+    page = "# Teams\n\n## First team ({})\n\nIt answers the calls of the day.\n"
+
+    (change,) = compare(page.format("name TBD"), page.format("Ursa")).changes
+
+    assert change.labels == {Label.CONTENT, Label.STRUCTURE}

@@ -480,3 +480,58 @@ def test_words_that_changed_places_over_the_same_addresses_lead_elsewhere():
     assert Judgement.REVIEW in {change.judgement for change in all_judged(before, after)}
     renamed = all_judged("See [A](a.md) and [B](b.md).", "See [A](a.md) and [C](b.md).")
     assert [change.kind for change in renamed if change.kind is ChangeKind.LINK] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("See [here](a.md) how to apply.", "See [the claims handbook](a.md) how to apply."),
+        (
+            "Find the form [here](https://a.b/x1).",
+            "Find the form in [the tracker](https://a.b/x1).",
+        ),
+        (
+            "More is told [here](https://a.b/en-us/fees-612) of it.",
+            "More is told [Fees and limits](https://a.b/fees-612) of it.",
+        ),
+        ("See the [fees](https://a.b/en-us/help/f-12).", "See the [fees](https://a.b/help/f-12)."),
+    ],
+)
+def test_a_link_that_says_where_it_leads_is_wording(before: str, after: str) -> None:
+    assert {c.judgement for c in all_judged(before, after)} == {Judgement.EDITORIAL}
+    assert {c.judgement for c in all_judged(after, before)} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("See [here](a.md) how to apply.", "See [the claims handbook](b.md) how to apply."),
+        ("See [here](a.md) how to apply.", "See [never pay gifts](a.md) how to apply."),
+        ("See [the lost parcels](a.md).", "See [the broken parcels](a.md)."),
+    ],
+)
+def test_a_link_that_says_something_else_is_no_wording(before: str, after: str) -> None:
+    assert any(c.judgement is not Judgement.EDITORIAL for c in all_judged(before, after))
+
+
+def test_another_language_behind_a_link_is_not_the_page_without_one() -> None:
+    changed = all_judged("See [fees](https://a.b/en-us/f).", "See [fees](https://a.b/de-de/f).")
+
+    assert "without it" not in changed[0].because
+
+
+def test_an_escape_in_an_address_is_no_number() -> None:
+    before = "We use the list (https://a.b/s?q=All%20Lists%20(NEW) for it."
+
+    (change,) = all_judged(before, "We use the list of names for it.")
+
+    assert Label.NUMBER not in change.labels
+
+
+def test_a_link_that_says_where_it_leads_is_judged_alike_backwards() -> None:
+    before = "This can have reasons as told [here](https://a.b/doc): When the pod is up, wait."
+    after = "It can occur for reasons, as told in the [A documentation](https://a.b/doc). When a pod has a state, wait."
+
+    (there,), (back,) = all_judged(before, after), all_judged(after, before)
+
+    assert there.labels == back.labels

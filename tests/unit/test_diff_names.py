@@ -135,3 +135,35 @@ def test_a_product_of_the_knowledge_base_that_becomes_another_is_another_scope()
     assert [m.saw for m in misfits({"products": {"names": "acme"}})] == [
         "products.names is 'acme'."
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("The Trust team handles it.", "Our Trust team handles it."),
+        ("Contact Support team first.", "Please contact the Support team first."),
+        ("If Finance department agrees, refund.", "If the Finance department agrees, refund."),
+        ("Send it to the Trust and Safety Team.", "Send it to the Trust & Safety team."),
+    ],
+)
+def test_what_begins_a_sentence_is_no_name_of_a_team(before, after):
+    assert both_ways(before, after).judgement is Judgement.EDITORIAL
+
+
+def test_the_name_of_a_team_is_told_whole():
+    change = both_ways("Ask the Legal Response Team first.", "Ask the Trust team first.")
+
+    assert change.labels == {Label.ACTOR}
+    assert "Legal Response Team → Trust team" in change.because
+
+
+def test_a_team_may_be_called_by_a_verb():
+    change = both_ways("Route it to the Search team.", "Route it to the Search Platform team.")
+
+    assert "Search team → Search Platform team" in change.because
+
+
+def test_a_name_is_the_same_whose_something_is():
+    change = both_ways("- Harbourside's School", "- Harbourside's School (Harbourside)")
+
+    assert change.judgement is not Judgement.MATERIAL

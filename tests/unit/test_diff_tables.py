@@ -175,3 +175,25 @@ def test_tables_in_html_that_are_none_of_those_in_markdown_are_not_held_against_
 
     seconds(2)
     assert seconds(600) < 12 * seconds(150)
+
+
+def test_of_a_table_that_is_in_markdown_now_the_row_that_went_is_told_alone():
+    rows = [
+        ("Code", "Meaning"),
+        ("K-1", "The bank has it"),
+        ("K-2", "Not verified"),
+        ("K-3", "Shut"),
+    ]
+    cells = ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    html = "<table>" + "".join(f"<tr>{row}</tr>\n" for row in cells) + "</table>\n"
+    lines = [f"| {' | '.join(row)} |\n" for row in rows]
+    markdown = "".join([lines[0], "|---|---|\n", lines[1], lines[3]])
+
+    (gone,), (come,) = (
+        [c for c in compare(*pair).changes if not c.quiet]
+        for pair in ((html, markdown), (markdown, html))
+    )
+
+    assert "A table row was removed: “K-2 Not verified”." in gone.because
+    assert "A table row is new: “K-2 Not verified”." in come.because
+    assert Label.POLARITY not in gone.labels | come.labels

@@ -251,7 +251,48 @@ def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> No
 def test_a_phrase_without_an_equal_one_is_its_words() -> None:
     (change,) = told(page_of("Make sure to log in today."), page_of("Log the case today."))
 
-    assert change.because == "No rule knows these words: nothing → “case”."
+    assert change.because == "No rule knows these words: “Make sure to log in” → “Log the case”."
+
+
+def test_words_changed_beside_a_fact_are_told_too() -> None:
+    before = "The desk calls them within 3 days and asks for the invoice."
+    after = "The desk writes to them within 5 days with a picture of the broken parcel."
+
+    (change,) = told(page_of(before), page_of(after))
+
+    assert change.because == (
+        "A duration or limit in time changed: 3 days → 5 days. "
+        "Words that carry meaning changed besides: "
+        "“calls … and asks for … invoice” → “writes to … with a picture of … broken parcel”."
+    )
+    assert Label.CONTENT in change.labels
+
+
+def test_what_stands_behind_an_exception_is_not_told_besides() -> None:
+    before = "Refund the parcel."
+
+    (change,) = told(
+        page_of(before), page_of("Refund the parcel, unless the seal of it is broken.")
+    )
+
+    assert change.because == "An exception was added: unless."
+
+
+def test_what_new_words_stand_in_place_of_is_quoted_with_them() -> None:
+    (change,) = told(
+        page_of("Two or more differences."), page_of("Two or more kinds of difference.")
+    )
+
+    assert change.because == "No rule knows these words: “differences” → “kinds of difference”."
+
+
+def test_words_are_quoted_whole() -> None:
+    before, after = "See forms/parcel-claim-2.pdf for gifts.", "See forms/parcel-claim-lost.pdf."
+
+    (change,) = told(page_of(before), page_of(after))
+
+    assert "parcel-claim-2.pdf" in change.because
+    assert "parcel-claim-lost.pdf" in change.because
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,22 @@ def test_braces_that_are_no_attributes_are_text(text):
 
 
 @pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("{% link _help/fees.md %}", "_help/fees.md"),
+        ("{% link _help/fees.md %}#cap", "_help/fees.md#cap"),
+        ("{{site.baseurl}}/fees/", "/fees/"),
+        ("{{ site.baseurl }}{% link fees.md %}", "fees.md"),
+        ('{{< ref "/help/fees.md" >}} "Fees"', "/help/fees.md"),
+        ("{{ site.url }}", "/"),
+    ],
+)
+def test_a_link_by_the_template_of_another_generator_leads_to_its_page(address, target):
+    (found,) = clauses(f"See [the fees]({address}) first.")
+    assert (found.text, found.links[0].target) == ("See the fees first.", target)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "## Limits {#here}", "Limits {#here}", "Limits\n{: #here }", "1. Limits {#here}", "{#here}\n## Limits", "{: #here .wide }\n- Limits",

@@ -270,3 +270,29 @@ def test_words_that_stayed_are_read_once_and_unmarked():
     assert kept.count("Tag it after step 3.") == 1
     assert "deleted" not in kept.partition("Tag it after step 3.")[0]
     assert page.text.count("It still says “step 3”") == 1
+
+
+def test_a_new_row_is_read_with_what_stands_above_its_cells():
+    table = "| Tier | Hours | Share |\n|---|---|---|\n| Beam | 40 | 20 % |\n"
+
+    page = shown(PAGE + "\n" + table, PAGE + "\n" + table + "| Flare | 24 | 25 % |\n")
+
+    assert "Flare | Hours: 24 | Share: 25 %" in " ".join(page.text.split())
+
+
+def test_a_macro_is_named_and_quoted_without_its_title():
+    macro = PAGE + '\n```macro title="Zero balance"\nHi, your money is there in {} days.\n```\n'
+
+    page = shown(macro.format(5), macro.format(3))
+
+    text = " ".join(page.text.split())
+    assert "Macro “Zero balance” · deadline" in text
+    assert "Zero balance Hi" not in text
+
+
+def test_where_nothing_but_wording_differs_it_is_not_folded():
+    before, worded = PAGE, PAGE.replace("Open the ticket", "Open this ticket")
+
+    assert 'class="kb-editorial" open' in redline(compare(before, worded))
+    both = worded.replace("14 days", "10 days")
+    assert 'class="kb-editorial" open' not in redline(compare(before, both))

@@ -92,3 +92,32 @@ def test_blocks_that_stay_and_may_hold_otherwise_went_nowhere():
     assert say(change) == (
         "Two clauses in the same words, which may hold otherwise now: “Gift cards of the shop”"
     )
+
+
+def test_figures_are_told_in_the_order_of_the_text() -> None:
+    before = "From 20 December 2025 to 2 January 2026, escalate after 10 business days."
+    after = "From 20 December 2026 to 2 January 2027, escalate after 8 business days."
+
+    assert said(before, after).startswith(
+        "20 December 2026 instead of 20 December 2025, 2 January 2027 instead of 2 January 2026, "
+        "8 business days instead of 10:"
+    )
+
+
+def test_what_came_beside_a_figure_is_told_with_its_words() -> None:
+    before = "Rights Operations answers within 3 business days."
+    after = "Rights Operations answers within 5 business days; until then the claim stays."
+
+    assert said(before, after).startswith(
+        "5 business days instead of 3; now also “until then the claim stays”:"
+    )
+    assert said(
+        "One appeal, in 10 days, there.", "One appeal, in 14 days of the decision, there."
+    ).startswith("14 days instead of 10; now also “of the decision”:")
+
+
+def test_a_word_that_only_relates_is_not_told_as_gone() -> None:
+    before = "- Diagnostic code at the foot of the page. Eight characters."
+    after = "- Diagnostic code: the last line of the page. Eight characters."
+
+    assert said(before, after).startswith("“last line” instead of “foot”")

@@ -13,9 +13,10 @@ from kb_tools.diff.judging.held import struck_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
 from kb_tools.diff.judging.links import Ways, leads_down_the_page, only_leads
 from kb_tools.diff.judging.materiality import Judge
-from kb_tools.diff.judging.reasons import STRUCK, listed
+from kb_tools.diff.judging.reasons import STRUCK, listed, short
 from kb_tools.diff.judging.standing import Standings
 from kb_tools.diff.matching.alignment import Alignment
+from kb_tools.diff.matching.html_tables import rows_apart
 from kb_tools.diff.matching.leaves import Leaf, comparison_key, note_type, one_line_note
 from kb_tools.diff.matching.tables import TablePair, column_text
 from kb_tools.diff.matching.words import word_marks
@@ -76,7 +77,9 @@ class ComingsAndGoings:
         if normal(before) != normal(after):
             marks = word_marks(before, after)
             was, now = ("\n".join(map(_said, side)) for side in (olds, news))
-            edited = self.judge.edit(kind, was, now, marks, where)  # a sentence ends with its block
+            edited = self._row_apart(op, whole, parts) or self.judge.edit(
+                kind, was, now, marks, where
+            )  # a sentence ends with its block
             joined = self.judge.language.turned.joined_as_alternatives(was, now)
             if joined and edited.judgement is Judgement.EDITORIAL:
                 edited = review(f"A list was joined by “{joined}”: all of it may be meant, or one.")
@@ -94,6 +97,23 @@ class ComingsAndGoings:
         if parts[0].cells and not marks and judged.judgement is Judgement.EDITORIAL:
             return change_of(Operation.FORMAT, kind, olds, news, editorial(judged.because))
         return replace(change_of(op, kind, olds, news, judged), marks=marks)
+
+    def _row_apart(self, op: Operation, whole: Clause, parts: Sequence[Clause]) -> Judged | None:
+        """Of a table in HTML that is one in Markdown, with other rows: what those are, and what else differs."""
+        kept, apart = rows_apart(whole, parts) if parts[0].cells else ([], [])
+        if not apart or len(kept) != len(parts):
+            return None
+        split = op is Operation.SPLIT
+        judge = self.judge.deleted if split else self.judge.inserted
+        told = judge(ChangeKind.TABLE_ROW, apart)
+        quoted = ", ".join(map(short, apart))
+        told = replace(told, because=f"{told.because.rstrip('.')}: {quoted}.")
+        texts = "\n".join(kept), "\n".join(map(_said, parts))
+        before, after = texts if split else reversed(texts)
+        if normal(before) == normal(after):
+            return told
+        edited = self.judge.edit(ChangeKind.HTML, before, after, word_marks(before, after))
+        return with_the_move(edited, told)
 
     def _boxed(self, olds: Sequence[Clause], news: Sequence[Clause], title: Clause) -> Change:
         """A note in one line that became a box, or back: the words in it are all that may be news."""

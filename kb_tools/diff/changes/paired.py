@@ -23,7 +23,7 @@ from kb_tools.diff.judging.commands import (
 from kb_tools.diff.judging.headings import renamed
 from kb_tools.diff.judging.held import held_otherwise
 from kb_tools.diff.judging.judged import Judged, editorial, review
-from kb_tools.diff.judging.links import named
+from kb_tools.diff.judging.links import named, named_anew
 from kb_tools.diff.judging.materiality import SAVED, Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
@@ -116,7 +116,8 @@ class Pairs:
         elif texts == labelled:
             marks_told = marks if labelled[0] == old.clause.text else word_marks(*labelled)
             led = self.links.following(old.clause, new.clause)
-            judged = self._judged_edit(as_kind, where, *texts, marks_told, led)
+            anew = self._named_anew(old.clause, new.clause)
+            judged = self._judged_edit(as_kind, where, *texts, marks_told, led, anew)
         elif bare(texts[0]) == bare(texts[1]):
             judged = editorial(
                 "An address that was written out stands behind the words now, or the other way round."
@@ -227,18 +228,40 @@ class Pairs:
     def _judged_edit(
         self, kind: ChangeKind, where: tuple[Standing, Standing], before: str, after: str,
         marks: Sequence[Mark], links: Sequence[tuple[Link, Link]] = (),
+        anew: Sequence[tuple[str, str, str]] = (),
     ) -> Judged:  # fmt: skip
-        """References that only follow the steps and sections they name are no change."""
+        """References that only follow the steps and sections they name are no change.
+
+        Args:
+            links, anew: those that follow their sections, and those that say only now where they lead.
+        """
         then = before if kind is ChangeKind.CODE else followed(before, after, self._renumbered)
-        for was, now in links:
-            if before.count(was.text) == after.count(now.text) == 1 and was.text != now.text:
-                then = then.replace(was.text, now.text)
-        if then == before:
+        led = [(was.text, now.text, now.text) for was, now in links if was.text != now.text]
+        later = after
+        for was, now, name in (*led, *anew):
+            if _stands(was, before) == _stands(now, after) == 1:
+                then, later = _put(name, was, then), _put(name, now, later)
+        if (then, later) == (before, after):
             return self.judge.edit(kind, before, after, marks, where)
-        if bare(then) == bare(after):
+        if bare(then) == bare(later) and anew:
+            return editorial("A link says where it leads, or no longer does: the same address.")
+        if bare(then) == bare(later):
             what = "section to its new name" if links else "step to its new number"
             return editorial(f"A reference follows its {what}.", Label.STRUCTURE)
-        return self.judge.edit(kind, then, after, word_marks(then, after), where)
+        return self.judge.edit(kind, then, later, word_marks(then, later), where)
+
+    def _named_anew(self, old: Clause, new: Clause) -> Sequence[tuple[str, str, str]]:
+        """But where those words stood there already: "Find the form [here]" → "See [the form]"."""
+        if not old.links or not new.links or old.links == new.links:
+            return []
+        language = self.judge.language
+        return [
+            (was, now, name)
+            for was, now, name in named_anew(
+                old.links, new.links, language.lexicon, language.states
+            )
+            if not _stands(now, old.text) and not _stands(was, new.text)
+        ]
 
     @property
     def _renumbered(self) -> Mapping[str, str]:
@@ -485,3 +508,15 @@ def _goes_on(heading: Leaf, number: int, leaves: Sequence[Leaf]) -> bool:
 
 def _head(row: Clause, place: int) -> str:
     return row.columns[place] if place < len(row.columns) else ""
+
+
+def _whole(words: str) -> str:
+    return rf"(?<!\w){re.escape(words)}(?!\w)"
+
+
+def _put(name: str, instead_of: str, text: str) -> str:
+    return re.sub(_whole(instead_of), name.replace("\\", r"\\"), text)
+
+
+def _stands(words: str, text: str) -> int:
+    return len(re.findall(_whole(words), text, re.I))

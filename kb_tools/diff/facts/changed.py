@@ -24,6 +24,11 @@ LONGEST_WORD = 40  # code points behind a figure, in which the word for what it 
 _OWNS = re.compile(r"['’]s\b|(?<=s)['’](?=\s)")
 
 
+def _start(pair: tuple[Fact | None, Fact | None]) -> int:
+    """Where it stands, in the newer text if it does there."""
+    return next(fact.start for fact in reversed(pair) if fact)
+
+
 class FactChanges:
     def __init__(self, facts: Facts, wording: Wording) -> None:
         self._facts = facts
@@ -56,7 +61,7 @@ class FactChanges:
                 [f for f in gone if f.label is label],
                 [f for f in come if f.label is label],
             )
-            for old, new in self._in_pairs(olds, news, before, after):
+            for old, new in sorted(self._in_pairs(olds, news, before, after), key=_start):
                 if old and new and old.quote == new.quote and old.said != new.said:  # its bound
                     change = FactChange(label, old.said, new.said)
                     changes.append((change, change))

@@ -62,15 +62,23 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         re.I,
     )
     scope = re.compile(one_of(lex.scope), re.I)
+    articles = one_of(grammar.articles)
     teams, departments = one_of(lex.teams), one_of(lex.departments)
+    # no name: "The" and "If", wherever, nor "Contact" at the beginning: "The Trust team", "Contact Trust team"
+    small = one_of({*lex.function_words, *lex.conditions}.difference(lex.departments))
+    asking = one_of({*lex.verbs, *lex.asked}.difference(lex.departments))
+    capital = rf"(?!(?i:{small}))(?:(?<=[\w,&]\s)|(?!(?i:{asking})))[A-Z][\w&]*"
+    name = rf"(?:{capital}|{departments})"
+    more = rf"(?:\s(?:and|&|{name}))"
+    one_team = one_of(team for team in lex.teams if not team.endswith("s"))  # no "Microsoft Teams"
     team = re.compile(
-        rf"(?:(?:[A-Z][\w&]*|{departments})\s(?:and\s|&\s|[\w&]+\s)?)?{teams}|(?<=\s){departments}(?=\s{teams})",
+        rf"(?:{name}{more}{{0,4}}\s(?:(?!{articles}\s)[\w&]+\s)?)?{teams}"
+        rf"|{name}{more}{{1,4}}\s(?i:{one_team})|(?<=\s){departments}(?=\s{teams})",
         0,
     )
     if grammar.team_first:
         name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
         team = re.compile(rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?")
-    articles = one_of(grammar.articles)
     asked = re.compile(
         rf"{one_of(lex.asked)}\s(?:{articles}\s)?(?P<who>{departments}(?:\s{teams})?)", re.I
     )
@@ -136,7 +144,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         ),
         said(lex.exceptions, each(Label.EXCEPTION, exceptions, lambda w: "exception")),
         said(lex.negation_idioms, each(Label.POLARITY, idioms, lambda w: "")),
-        said(lex.teams, anywhere(Label.ACTOR, team, _role)),
+        said(lex.teams, anywhere(Label.ACTOR, team, _team)),
         said(actors, each(Label.ACTOR, role, a_role)),
         said(lex.asked, asked_who),
         said(lex.forbidding, _denied("must", lex.forbidding)),
@@ -201,6 +209,10 @@ def _role(text: str, actors: Sequence[str] = ()) -> str:
         return role[:-2]
     plural = role.endswith("s") and not role.endswith("ss")
     return role[:-1] if plural and role not in ("hr", "payments", "operations", "sales") else role
+
+
+def _team(text: str) -> str:
+    return _role(text.replace("&", "and"))
 
 
 def _contact(written: str) -> str:

@@ -208,7 +208,7 @@ def _plain_numbers(numbers: Numbers) -> Finder:
     # not inside names such as K-2, G151 or v2.1, but in "a 10-character code"; "one" is hardly ever a count
     ordinals = "|".join(re.escape(ending) for ending in numbers.lexicon.grammar.ordinals) or "(?!)"
     digits = re.compile(
-        rf"(?<![.#-])(?<!{_LETTER})(?<!\D/)-?(?:(?P<low>{numbers.pattern})-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!{_LETTER}|\.\w|-(?![a-z]{{3}})\w)",
+        rf"(?<![.#%-])(?<!{_LETTER})(?<!\D/)-?(?:(?P<low>{numbers.pattern})-(?=\d))?(?P<n>{numbers.pattern})(?P<o>{ordinals})?(?!{_LETTER}|\.\w|-(?![a-z]{{3}})\w)",
         re.I,
     )
 

@@ -14,6 +14,7 @@ from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import Link
 
 _SHOWN = re.compile(r"(?:https?://)?(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/\S*)?", re.I)
+_LOCALE = re.compile(r"(?<=[^/])/[a-z]{2}-[a-z]{2}/", re.I)
 _MAILBOX = re.compile(r"(?P<mailbox>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})", re.I)
 _IDENTIFIER = re.compile(r"([a-z]{2,5})-(\d{2,})(?![\w.])", re.I)
 
@@ -66,6 +67,20 @@ def last_part(path: str) -> str:
         if part and part.lower() not in ("index.md", "index.html", "readme.md")
     ]
     return re.sub(r"\.(md|html?|markdown)$", "", parts[-1].lower()) if parts else ""
+
+
+def in_any_language(target: str) -> str:
+    """An address that names a language and a country ("/en-us/"), as the site has it for all of them.
+
+    >>> in_any_language("https://acme.com/en-us/help/fees"), in_any_language("/help/fees")
+    ('https://acme.com/help/fees', '/help/fees')
+    """
+    return _LOCALE.sub("/", target, count=1)
+
+
+def one_without_language(before: str, after: str) -> bool:
+    plain = in_any_language(before)
+    return before != after and plain == in_any_language(after) and plain in (before, after)
 
 
 def contact(target: str) -> tuple[str, str] | None:

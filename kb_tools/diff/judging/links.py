@@ -11,10 +11,12 @@ from urllib.parse import SplitResult, parse_qsl, unquote
 from kb_tools.diff.judging.addresses import (
     contact,
     document,
+    in_any_language,
     last_part,
     leads_as_shown,
     may_be_same_publisher,
     misleads,
+    one_without_language,
     owner,
     parted,
     same_publisher,
@@ -137,6 +139,8 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
     judged = _another_contact(before, after) or _not_as_shown(before, after)
     if judged is not None:
         return judged
+    if one_without_language(before.target, after.target):
+        return editorial("The same page, with its language in the address or without it.")
     old, new = parted(before.target), parted(after.target)
     one_host = old.netloc == new.netloc
     named = [
@@ -297,6 +301,29 @@ class Ways:
         """The places, under its path, of the clauses of which either is but the address to the other's words."""
         leading = self._written.get((clause.path, _only_leads_to(clause, self._states)), ())
         return [*leading, *self._linked.get((clause.path, _written(clause)), ())]
+
+
+def named_anew(
+    before: Sequence[Link], after: Sequence[Link], lexicon: Lexicon, states: Callable[[str], bool]
+) -> list[tuple[str, str, str]]:
+    """Of links to one address, of which one says nothing but "here", the words: before, after, and what it leads to.
+
+    Args:
+        states: whether a link's words say more than where it leads: "Never refund", "5 days".
+    """
+    keys = [[link_key(in_any_language(link.target)) for link in side] for side in (before, after)]
+    once = {key for key in keys[0] if keys[0].count(key) == keys[1].count(key) == 1}
+    pairs = [(before[keys[0].index(key)], after[keys[1].index(key)]) for key in once]
+
+    def points(link: Link) -> bool:
+        said = set(re.findall(r"\w+", _words(link)))
+        return bool(said) and said <= lexicon.nameless | lexicon.function_words
+
+    return [
+        (was.text, now.text, now.text if points(was) else was.text)
+        for was, now in pairs
+        if points(was) != points(now) and not states(was.text) and not states(now.text)
+    ]
 
 
 def _another_contact(before: Link, after: Link) -> Judged | None:

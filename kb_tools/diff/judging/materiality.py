@@ -132,10 +132,12 @@ class Judge:
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
-        if labels and labels <= _OF_SMALL_WORDS:
-            besides = self.unaccounted.besides(marks, residue_old, residue_new)
+        if (changed_facts and not whole) or (labels and labels <= _OF_SMALL_WORDS):
+            besides = self.unaccounted.besides(marks, residue_old, residue_new, changed_facts)
             reasons += besides
-            labels |= {Label.CONTENT} if besides else set()
+            if besides:
+                tells = self._tells(kind, before, after)
+                labels.add(Label.PROCEDURE if tells else Label.CONTENT)
         if labels:
             return material(labels, told(reasons), changed_facts)
         if self.language.turned.either_way(before, after):
@@ -156,16 +158,19 @@ class Judge:
                 return review("Said in another order: who, what or when may have changed places.")
             return editorial("Only spelling, small words or words of equal meaning differ.")
         if self._placeholder(marks):
-            return material({Label.CONTENT}, "What was still to be written is, or is not any more.")
+            return material({Label.CONTENT}, WRITTEN)
         member = self.language.lists.named(marks)
         if member:
             return material({Label.CONTENT}, member)
-        tells = kind is ChangeKind.STEP or any(
-            map(self.language.commanding.sentence, (before, after))
-        )
+        tells = self._tells(kind, before, after)
         explains = kind is ChangeKind.PARAGRAPH and self._explains(before, after)
         return self.unaccounted.judged(
             marks, residue_old, residue_new, tells=tells, explains=explains
+        )
+
+    def _tells(self, kind: ChangeKind, before: str, after: str) -> bool:
+        return kind is ChangeKind.STEP or any(
+            map(self.language.commanding.sentence, (before, after))
         )
 
     def _explains(self, before: str, after: str) -> bool:
@@ -176,7 +181,9 @@ class Judge:
         )
 
     def instruction(self, before: str, after: str, marks: Sequence[Mark]) -> Judged | None:
-        """Of a heading that says what to do, before and after; None: one of them does not."""
+        """Of a heading that says what to do, before and after, or that was still to be written; else None."""
+        if self._placeholder(marks):
+            return material({Label.CONTENT}, WRITTEN)
         if not all(map(self.language.commanding.begins, (before, after))):
             return None
         return self.edit(ChangeKind.PARAGRAPH, before, after, marks)
@@ -493,6 +500,7 @@ class Judge:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
 
 
+WRITTEN = "What was still to be written is, or is not any more."
 EXCHANGED_RULES = {
     Label.MODALITY: "What must be and what may be changed places.",
     Label.ACTOR: "Who must or may do what changed places.",

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Mapping
 
+from rapidfuzz import fuzz
+
 from kb_tools.diff.judging.front_matter import Field
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
 from kb_tools.diff.matching.words import word_marks
@@ -31,16 +33,21 @@ def field_changes(
     """Front matter by key; `headings`: the first of either page, which may be its title already."""
     changes = []
     before, after = _keys_alike(before, after)
+    renamed = _renamed(before, after)
     versions = [found["version"].value if "version" in found else "" for found in (before, after)]
     new_version = versions[0] != versions[1]
     for key in dict.fromkeys([*before, *after]):
         old, new = before.get(key), after.get(key)
-        if old and new and old.value == new.value:
+        if (old and new and old.value == new.value) or key in renamed.values():
             continue
+        if key in renamed:
+            new = after[renamed[key]]
         op = Operation.EDIT if old and new else Operation.INSERT if new else Operation.DELETE
         alone = old or new if old is None or new is None else None
         if key == "title" and alone and any(_same_words(alone.value, told) for told in headings):
             judged = editorial("The page's heading says the same as the title.")
+        elif key in renamed:
+            judged = review(f"“{key}” is called “{renamed[key]}” now: does what reads it know?")
         else:
             judged = judge_field(key, old, new, lexicon, new_version=new_version)
         changes.append(
@@ -68,11 +75,20 @@ def judge_field(
     *,
     new_version: bool = False,
 ) -> Judged:
-    name = _spelling(key)
+    if key not in _OURS and not any(field and field.value for field in (before, after)):
+        return editorial(f"“{key}” says nothing.")
+    name = _spelling(key).rpartition(".")[2]  # "ms.date"
     names = {name, _WHEN.sub("", name)}
     saved = _of_saving(name, lexicon) and not _yes_or_no(before, after)
-    quiet = saved or not names.isdisjoint(lexicon.quiet_keys | lexicon.dated_keys)
-    if quiet and names.isdisjoint(lexicon.quiet_keys) and _found(name, before, after, lexicon):
+    words = set(name.split("_"))
+    shown = not (words.isdisjoint(lexicon.pictured_keys) or words.isdisjoint(lexicon.of_a_picture))
+    quiet = saved or shown or not names.isdisjoint(lexicon.quiet_keys | lexicon.dated_keys)
+    if (
+        quiet
+        and not shown
+        and names.isdisjoint(lexicon.quiet_keys)
+        and _found(name, before, after, lexicon)
+    ):
         return review(f"“{key}” says more than when: it may be what was found, or decided.")
     if quiet:
         return editorial(f"“{key}” says nothing that a reader must do.")
@@ -110,6 +126,30 @@ def _keys_alike(
         return key if key in before or not _OURS.isdisjoint((key, twin)) else twin
 
     return before, {alike(key): field for key, field in after.items()}
+
+
+def _renamed(before: Mapping[str, Field], after: Mapping[str, Field]) -> dict[str, str]:
+    """Keys that are spelt nearly alike and say the same; none of ours, which would be read no more.
+
+    >>> was, now = (Field(key, "", "Ada", (2, 2)) for key in ("ms.reviwer", "ms.reviewer"))
+    >>> _renamed({was.key: was}, {now.key: now})
+    {'ms.reviwer': 'ms.reviewer'}
+    """
+    gone, come = (
+        [f for key, f in here.items() if key not in there and key not in _OURS and f.value]
+        for here, there in ((before, after), (after, before))
+    )
+    return {
+        old.key: new.key
+        for old in gone
+        for new in come
+        if [f.value for f in gone].count(old.value) == [f.value for f in come].count(old.value) == 1
+        and old.value == new.value
+        and fuzz.ratio(_spelling(old.key), _spelling(new.key)) >= _NEARLY_ALIKE
+    }
+
+
+_NEARLY_ALIKE = 80  # of 100
 
 
 def _spelling(key: str) -> str:

@@ -8,6 +8,7 @@ from kb_tools.diff.model import Mark
 from kb_tools.diff.words.lexicon import Lexicon, one_of
 
 _WORD = re.compile(r"(?<!\]\[)\w[\w'&]*(?:[-.]\w+)*")  # no key of a link without an address
+_OWNS = re.compile(r"'s?$")
 _OPENS = re.compile(
     r"(?:[.!?:|][\"”’»)\]*_]*\s|\n)\W*$"
 )  # here a word has its capital for its place
@@ -95,7 +96,7 @@ class ProperNames:
                 beside.append([at])
         return [
             _Name(
-                tuple(words[at].group().casefold() for at in name),
+                tuple(_OWNS.sub("", words[at].group().casefold()) for at in name),
                 any(changed[words[name[0]].start() : words[name[-1]].end()]),
                 self._joined(text, words, name[-1])
                 and words[name[-1] + 1].group().casefold() not in self._small,

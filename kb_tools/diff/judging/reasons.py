@@ -1,8 +1,9 @@
 """The words in which a rule gives its reason, so that its owner can dispute it."""
 
+import re
 from collections.abc import Sequence
 
-from kb_tools.diff.model import ChangeKind, FactChange, Label
+from kb_tools.diff.model import ChangeKind, FactChange, Label, Mark
 
 STRUCK = "What is struck through is so no longer, or is now: does it still hold?"
 MANY_REASONS = 6  # told one by one
@@ -64,3 +65,47 @@ def in_full(text: str) -> str:
 
 def listed(found: Sequence[str]) -> str:
     return short(" ".join(found)) if found else "nothing"
+
+
+def whole_words(marks: Sequence[Mark], sign: str) -> list[str]:
+    """What only one of both texts has, as stretches that cut no word and no name into pieces.
+
+    >>> marks = (Mark("=", "See form-"), Mark("-", "2"), Mark("+", "3"), Mark("=", ".pdf (now)."))
+    >>> whole_words(marks, "-"), whole_words(marks, "+")
+    (['form-2.pdf'], ['form-3.pdf'])
+    """
+    own = [mark for mark in marks if mark.sign in ("=", sign)]
+    text = "".join(mark.text for mark in own)
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for mark in own:
+        start, at = at, at + len(mark.text)
+        if mark.sign == "=":
+            continue
+        end = at
+        if _JOINED.match(text, start):
+            start -= len(_BEGUN.findall(text[max(0, start - _LONG) : start])[0])
+        if not text[at - 1].isspace():
+            end += len(_ENDED.findall(text[at : at + _LONG])[0])
+        if spans and not text[spans[-1][1] : start].strip():
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return [trimmed(text[start:end]) for start, end in spans]
+
+
+_LONG = 80  # a name with its folders
+_JOINED = re.compile(r"[-_./:@]?\w")
+_BEGUN = re.compile(r"[^\s()\[\]{}<>|\"“”„«»]*$")
+_ENDED = re.compile(r"^[^\s()\[\]{}<>|\"“”„«»]*")
+
+
+def trimmed(stretch: str) -> str:
+    """
+    >>> trimmed(" or K-3,"), trimmed('"Wait'), trimmed(" (unless it is a gift).")
+    ('or K-3', 'Wait', '(unless it is a gift)')
+    """
+    bare = stretch.strip(" \t\n.,;:")
+    for pair in ('""', "“”", "()"):
+        if sum(map(bare.count, set(pair))) % 2:
+            bare = bare.strip(pair)
+    return bare.strip()

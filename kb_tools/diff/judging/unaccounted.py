@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from kb_tools.diff.judging.judged import Judged, material, review
 from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.links import judge_link
-from kb_tools.diff.judging.reasons import listed
+from kb_tools.diff.judging.reasons import listed, short, whole_words
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
 from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.diff.words.normal import words as tokens
@@ -76,12 +77,24 @@ class Unaccounted:
             at = fact.end
         return _NO_PHRASE_CROSSES.join([*parts, plain[at:]])
 
-    def besides(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> list[str]:
-        """Where a "not" is new in a sentence that says something else now, it is the least of the news."""
-        gone, come = self.wording.without_near(gone, come)
+    def besides(
+        self,
+        marks: Sequence[Mark],
+        gone: Sequence[str],
+        come: Sequence[str],
+        changed: Sequence[FactChange] = (),
+    ) -> list[str]:
+        """A new "not" or another figure is not all the news of a sentence that says something else now.
+
+        What stands behind an "unless" that came or went is what that says.
+        """
+        gone, come = self.wording.without_near(
+            _without(gone, _excepted(marks, "-", [c.before for c in changed if _excepts(c)])),
+            _without(come, _excepted(marks, "+", [c.after for c in changed if _excepts(c)])),
+        )
         if max(len(gone), len(come)) < (_MANY_REPLACED if gone and come else MANY_WORDS):
             return []
-        was, now = self._listed(gone, come, marks)
+        was, now = self._quoted(gone, come, marks)
         return [f"Words that carry meaning changed besides: {was} → {now}."]
 
     def _listed(
@@ -89,6 +102,23 @@ class Unaccounted:
     ) -> tuple[str, str]:
         return listed(self._as_written(gone, marks, "-")), listed(
             self._as_written(come, marks, "+")
+        )
+
+    def _quoted(
+        self, gone: Sequence[str], come: Sequence[str], marks: Sequence[Mark]
+    ) -> tuple[str, str]:
+        """With what came or went together with them, or in their place: in the text's order, to be read."""
+        listed_was, listed_now = self._listed(gone, come, marks)
+        was = self._stretches(gone or _in_place_of(come, marks, "+"), marks, "-")
+        now = self._stretches(come or _in_place_of(gone, marks, "-"), marks, "+")
+        return short(was) if was else listed_was, short(now) if now else listed_now
+
+    def _stretches(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> str:
+        wanted = {word for phrase in found for word in tokens(phrase.casefold())}
+        return " … ".join(
+            stretch
+            for stretch in whole_words(marks, sign)
+            if not wanted.isdisjoint(tokens(self.facts.plain(stretch).casefold()))
         )
 
     def judged(
@@ -126,6 +156,7 @@ class Unaccounted:
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
         if self._proper_names.another_body(marks, gone, come):
             return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
+        was, now = self._quoted(gone, come, marks)
         many = _MANY_REPLACED if gone and come else MANY_WORDS
         gone, come = self.wording.without_near(gone, come)
         if not gone and not come:
@@ -175,6 +206,39 @@ class Unaccounted:
                 return ""
             opened = first
         return opened
+
+
+def _in_place_of(found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
+    """The words that stand in the other text where the found ones do: "differences" → "kinds of difference"."""
+    wanted = {word for phrase in found for word in tokens(phrase.casefold())}
+    pairs = (
+        (a, b) if sign == "-" else (b, a) for a, b in pairwise(marks) if a.sign + b.sign == "-+"
+    )
+    return [
+        word
+        for mine, other in pairs
+        if not wanted.isdisjoint(tokens(mine.text.casefold()))
+        for word in tokens(other.text.casefold())
+    ]
+
+
+def _excepts(change: FactChange) -> bool:
+    return change.label is Label.EXCEPTION
+
+
+def _excepted(marks: Sequence[Mark], sign: str, openings: Sequence[str | None]) -> set[str]:
+    """The words behind one of the openings ("unless"), in the same stretch."""
+    behind = (
+        mark.text.casefold().partition(opening.casefold())[2]
+        for mark in marks
+        for opening in openings
+        if mark.sign == sign and opening
+    )
+    return {word for text in behind for word in tokens(text)}
+
+
+def _without(found: Sequence[str], told: set[str]) -> list[str]:
+    return [phrase for phrase in found if not told.issuperset(tokens(phrase))]
 
 
 def _another_address(was: str, now: str, lexicon: Lexicon) -> Judged:

@@ -8,7 +8,7 @@ from itertools import chain, groupby
 from kb_tools.diff.matching.alignment import Alignment
 from kb_tools.diff.matching.leaves import Leaf
 from kb_tools.diff.words.normal import normal
-from kb_tools.policy.model import BlockKind
+from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.policy.raw_html import table_rows
 
 SAME_CELLS = 0.5  # as of two tables in Markdown, see tables.py
@@ -62,14 +62,25 @@ def _kept_rows(one: Rows, other: Rows) -> list[int]:
     enough = SAME_CELLS * max(len(was), len(now))
     if len(was) == len(now) or (Counter(was) & Counter(now)).total() < enough:
         return []
-    kept: list[int] = []
+    return [row for _, row in _paired_rows(was, now)]
+
+
+def _paired_rows(was: Rows, now: Rows) -> Iterator[tuple[int, int]]:
     for _, start, end, first, last in SequenceMatcher(None, was, now, False).get_opcodes():
         for row in range(first, last):
             found = next((at for at in range(start, end) if _same_row(was[at], now[row])), None)
             if found is not None:
-                kept.append(row)
+                yield found, row
                 start = found + 1
-    return kept
+
+
+def rows_apart(whole: Clause, parts: Sequence[Clause]) -> tuple[list[str], list[str]]:
+    """Of a table in HTML, each row as a text: those that are the parts' rows, and those that they lack."""
+    rows = [tuple(map(normal, row)) for row in table_rows(whole.source)]
+    paired = {at for at, _ in _paired_rows(rows, [tuple(map(normal, c.cells)) for c in parts])}
+    texts = [" ".join(filter(None, row)) for row in rows]
+    kept = [text for at, text in enumerate(texts) if at in paired]
+    return kept, [text for at, text in enumerate(texts) if at not in paired and text]
 
 
 def _same_row(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -20,6 +20,9 @@ _TYPOGRAPHY = str.maketrans(
 )  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile(r"(?:(\d+)\s?)?([½¼¾])")
+_LOST_APOSTROPHE = re.compile(
+    r"(?<=[^\W\d_])�(?=(?:s|t|re|ve|ll|d|m)\b)"
+)  # was saved in another encoding
 _SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
@@ -39,10 +42,13 @@ def _normal(text: str) -> str:
     '"Don\\'t" pay - wait...'
     >>> normal("1½ hours or ¼ of it")
     '1.5 hours or 0.25 of it'
+    >>> normal("It doesn�t hold.")
+    "It doesn't hold."
     """
     if text.isascii():
         folded = text
     else:
+        text = _LOST_APOSTROPHE.sub("'", text)
         text = _FRACTION.sub(lambda f: f"{f[1] or 0}{_FRACTIONS[f[2]]}", text)
         folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
     return _SPACES.sub(" ", _DASHES.sub("-", folded)).strip()
