@@ -25,7 +25,7 @@ from kb_tools.progress import Progress, unheard
 _MARKS = (CONFIG_PATH, "mkdocs.yml", ".git")  # any of them makes a folder the root
 _MADE = ".kb"  # what we make and may be deleted at any time
 _CACHE = "cache"
-_USUAL_FOLDERS = ("sops", "docs")  # where a repository without configuration keeps its pages
+USUAL_FOLDERS = ("sops", "docs")  # where a repository without configuration keeps its pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _settled(
             raise KbError(Problem(CONFIG_PATH, 0, saw, "Name the folder that holds the policies."))
         sops = named
     else:
-        sops = next((folder for folder in _USUAL_FOLDERS if is_there(folder)), ".")
+        sops = next((folder for folder in USUAL_FOLDERS if is_there(folder)), ".")
     settled = said.model_copy(
         update={"knowledge_base": said.knowledge_base.model_copy(update={"sops": sops})}
     )

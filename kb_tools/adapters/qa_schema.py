@@ -159,9 +159,7 @@ MIGRATIONS: dict[int, Callable[["DuckDBPyConnection"], object]] = {
 def ensure_schema(connection: "DuckDBPyConnection", path: str) -> None:
     """Makes the tables in a new store, brings an older one up to date. Raises KbError."""
     version = schema_version(connection)
-    if version > SCHEMA_VERSION:
-        saw = f"This store has schema version {version}; this kb knows up to {SCHEMA_VERSION}."
-        raise KbError(Problem(path, 0, saw, "Use the newer kb that made it."))
+    refuse_newer(version, path)
     if version == SCHEMA_VERSION:
         return
     connection.begin()
@@ -183,6 +181,14 @@ def ensure_schema(connection: "DuckDBPyConnection", path: str) -> None:
     except BaseException:
         connection.rollback()
         raise
+
+
+def refuse_newer(version: int, path: str) -> None:
+    """What a newer kb keeps elsewhere (that a finding was withdrawn, say) would be missing here. Raises KbError."""
+    if version > SCHEMA_VERSION:
+        saw = f"This store has schema version {version}; this kb knows up to {SCHEMA_VERSION}."
+        would_work = "Use the newer kb that made it, or put back the copy from before it."
+        raise KbError(Problem(path, 0, saw, would_work))
 
 
 def is_older(connection: "DuckDBPyConnection") -> bool:

@@ -32,7 +32,13 @@ from kb_tools.adapters.qa_forgetting import (
     written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
-from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
+from kb_tools.adapters.qa_schema import (
+    ensure_schema,
+    is_older,
+    refuse_newer,
+    schema_version,
+    typed_columns,
+)
 from kb_tools.adapters.qa_settling import Settling
 from kb_tools.adapters.qa_texts import (
     comments_cleaned,
@@ -117,7 +123,8 @@ class DuckDbStore:
                 with self.writing():
                     pass  # brings it up to date
                 connection = opened(self.path, read_only=True)
-            if not schema_version(connection):
+            refuse_newer(version := schema_version(connection), str(self.path))
+            if not version:
                 saw = "This store is empty: its first import did not come to an end."
                 raise KbError(
                     Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")

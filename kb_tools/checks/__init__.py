@@ -22,7 +22,7 @@ from kb_tools.checks.links import (
 from kb_tools.checks.macros import placeholders_well_made
 from kb_tools.checks.model import Check
 from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
-from kb_tools.checks.text import says_something
+from kb_tools.checks.text import says_something, template_is_written_over
 from kb_tools.checks.versions import (
     text_in_force_stands,
     upcoming_not_withdrawn,
@@ -58,4 +58,5 @@ CHECKS: dict[str, Check] = {
     "retired pages": retired_has_a_pointer,
     "macros": placeholders_well_made,
     "text": says_something,
+    "template": template_is_written_over,
 }

@@ -5,6 +5,15 @@ from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import BlockKind
 
+# What `kb new` writes into a page, for its author to write over.
+TEMPLATE_STEPS = (
+    "Begin with what the agent does first, as an order: Open …",
+    "Put the condition first: If …, then …",
+    "Say to whom it goes, after how long, and what to write in the ticket.",
+)
+TEMPLATE_EXCEPTION = "Unless …"
+_TEMPLATE = frozenset({*TEMPLATE_STEPS, TEMPLATE_EXCEPTION})
+
 
 def says_something(checked: Checked) -> Problems:
     """A page in force with nothing but headings leaves an agent alone with them."""
@@ -18,3 +27,18 @@ def says_something(checked: Checked) -> Problems:
                 "no-text",
                 Severity.WARNING,
             )
+
+
+def template_is_written_over(checked: Checked) -> Problems:
+    """Advice to the author is no step for an agent. Looks at lines, as a page under review comes here unread."""
+    for page in checked.pages:
+        if page.control.status is not Status.ACTIVE:
+            continue
+        for number, line in enumerate(page.text.splitlines(), 1):
+            if line.lstrip(" -0123456789.") in _TEMPLATE:
+                yield page.problem(
+                    number,
+                    f"“{line.strip()}” is from the template of `kb new`.",
+                    "Write what agents are to do, or delete the line.",
+                    "template-text",
+                )

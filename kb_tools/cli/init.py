@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from kb_tools.adapters.git_repository import GitRepository
+from kb_tools.adapters.knowledge_base import USUAL_FOLDERS
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
 from kb_tools.toml_files import toml_string
@@ -20,6 +21,9 @@ from kb_tools.toml_files import toml_string
 FILES = {
     "kb.toml": "site_config/kb.toml",
     "diff.toml": "site_config/diff.toml",
+}
+# What only one that begins without pages needs.
+FIRST_FILES = {
     "mkdocs.yml": "mkdocs.yml",
     "first-sop.md": "sops/general/first-answer.md",
     "gitignore": ".gitignore",
@@ -50,10 +54,12 @@ def init(directory: Path, name: str, ci: str) -> None:
     \b
     kb init support-policies --name "Support policies"
 
-    Nothing that is there is overwritten. Afterwards: `git init`, commit, `kb serve`.
+    Nothing that is there is overwritten; a folder that holds pages already keeps them where they
+    are, and gets no example. Afterwards: `git init`, commit, `kb serve`.
     """
     goes_to, directory = shlex.quote(str(directory)), directory.resolve()
-    files = FILES | dict([CI_FILES[ci]])
+    pages = _folder_of_pages(directory)
+    files = FILES | ({} if pages else FIRST_FILES) | dict([CI_FILES[ci]])
     targets = [*files.values(), *EDITOR_FILES]
     there = [target for target in targets if (directory / target).exists()]
     if there:
@@ -71,6 +77,9 @@ def init(directory: Path, name: str, ci: str) -> None:
         "name": toml_string(called),  # which YAML reads too
         "today": today.isoformat(),
         "next_year": today.replace(year=today.year + 1, day=min(today.day, 28)).isoformat(),
+        "sops": f"sops = {toml_string(pages)}".ljust(24) if pages else '# sops = "sops"         ',
+        "strict": "# strict = false        " if pages else "strict = true           ",
+        "policies": "**" if pages == "." else f"{pages or 'sops'}/**",
     }
     templates = resources.files("kb_tools.render") / "templates" / "init"
     for template, target in files.items():
@@ -80,10 +89,12 @@ def init(directory: Path, name: str, ci: str) -> None:
         _write(directory, target, text)
     for target, content in EDITOR_FILES.items():
         _write(directory, target, json.dumps(content(), indent=2, ensure_ascii=False) + "\n")
-    below = _below_a_repository(directory)
-    begin = "git add ." if below else "git init && git add ."
+    repository = GitRepository.around(directory)
+    below = "" if repository is None else _below(repository, directory)
+    begin = "git init && git add ." if repository is None else "git add ."
+    go = "" if directory == Path.cwd() else f"cd {goes_to} && "
     click.echo(
-        f"Next:  cd {goes_to} && {begin} && git commit -m 'Start' && kb serve\n"
+        f"Next:  {go}{begin} && git commit -m 'Start' && kb serve\n"
         f"Say under KB_TOOLS in {CI_FILES[ci][1]} where the wheel of kb_tools is.",
         err=True,
     )
@@ -95,11 +106,20 @@ def init(directory: Path, name: str, ci: str) -> None:
         )
 
 
-def _below_a_repository(directory: Path) -> str:
-    """The way from the top of a repository that `directory` is a folder of; "": it is none's."""
-    repository = GitRepository.around(directory)
-    if repository is None:
-        return ""
+def _folder_of_pages(directory: Path) -> str:
+    """Where pages lie already, "." where they lie anywhere; "": there are none."""
+
+    def holds_pages(folder: str) -> bool:
+        return any(
+            page.name != "README.md" and not any(part.startswith(".") for part in page.relative_to(directory).parts)
+            for page in (directory / folder).rglob("*.md")
+        )  # fmt: skip
+
+    return next(filter(holds_pages, (*USUAL_FOLDERS, ".")), "")
+
+
+def _below(repository: GitRepository, directory: Path) -> str:
+    """The way from the top of the repository; "": it is the top."""
     with closing(repository):
         way = directory.relative_to(repository.root.resolve()).as_posix()
     return "" if way == "." else way

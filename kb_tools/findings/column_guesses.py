@@ -127,7 +127,7 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return 0.6, f"only {s.sops:.0%} of its values are ids of your SOPs"
         case Kind.CHOICE:
             few = 0 < len(s.common) <= 6
-            return (1.0 if few else 0.2), f"{s.different} different values"
+            return (1.0 if few else 0.2), _values(s)
         case Kind.SECTION if not any(map(_HAS_DIGIT, s.samples)):
             return 1.0, "CHECK: no number in it; an SOP's sections, or the scorecard's?"
         case Kind.TEXT if s.number > ENOUGH:
@@ -143,11 +143,15 @@ def _by_values(table: Table, column: Column, s: SeenColumn) -> tuple[float, str]
             return 0.2, "answers, no names of criteria"
         case Kind.LABEL:
             few = s.different <= max(MOST_CHOICES, s.filled // 3)
-            return (1.0 if few and s.date < ENOUGH else 0.3), f"{s.different} different values"
+            return (1.0 if few and s.date < ENOUGH else 0.3), _values(s)
         case _:
-            return (0.3 if s.date > ENOUGH else 1.0), f"{s.different} different values"
+            return (0.3 if s.date > ENOUGH else 1.0), _values(s)
 
 
 def _satisfied(s: SeenColumn) -> float:
     """Share of its values that say in words how satisfied somebody was."""
     return sum(satisfaction_of(value) is not None for value in s.samples) / len(s.samples)
+
+
+def _values(s: SeenColumn) -> str:
+    return "one value throughout" if s.different == 1 else f"{s.different} different values"

@@ -245,8 +245,8 @@ def _table(
             taken.add(guess.names[0])
     sure = {guess.column.name for guess in made.guesses if guess.sure >= SURE}
     if not made.guesses or (
-        not made.missing and not sure - {*table.key}
-    ):  # an id alone says nothing
+        not made.missing and not sure - {*table.key, "entered_at"}
+    ):  # an id alone says nothing, nor does since when it is known
         return None
     by_name = {guess.column.name: guess for guess in made.guesses if guess.sure >= SURE}
     if table.name == "findings" and "finding_id" not in by_name and {"audit_id", "criterion"} <= {*by_name}:  # fmt: skip

@@ -16,6 +16,7 @@ def review_json(review: Review) -> dict[str, Any]:
         "today": review.today.isoformat(),
         "material": review.material,
         "unchanged": review.unchanged,
+        "shared": review.shared,
         "settings": [_remark(remark) for remark in review.settings],
         "signals": signals_json(review),
         "sops": [_sop(sop) for sop in review.sops],

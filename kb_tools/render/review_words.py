@@ -7,6 +7,7 @@ platform, `visible` in a terminal.
 from collections.abc import Callable
 
 from kb_tools.english import listed, some
+from kb_tools.policy.document_control import Status
 from kb_tools.render.dates import calendar_day
 from kb_tools.workflows.review.remark import Remark, Weight
 from kb_tools.workflows.review.review import Review, SopReview
@@ -51,7 +52,13 @@ def setting(told: Remark, write: Write) -> str:
 
 
 def compared_with(review: Review) -> str:
-    return f"Compared with {review.base[:10]}, on {calendar_day(review.today)}."
+    said = f"Compared with {review.base[:10]}, on {calendar_day(review.today)}."
+    if review.shared:
+        return said
+    return (
+        f"{said} ⚠ The proposal shares no commit with it here, so what others changed since is told as if the "
+        "proposal took it back. In a shallow clone:  git fetch --unshallow"
+    )
 
 
 def title(sop: SopReview, write: Write) -> str:
@@ -63,7 +70,9 @@ def title(sop: SopReview, write: Write) -> str:
         parts.append(f"{write(was)} → {write(now)}")
     elif now or was:
         parts.append(write(now or was or ""))
-    if seen.control.effective and not after.missing:
+    if after.control.status is Status.DRAFT:
+        parts.append("a draft, which nobody is shown")
+    elif seen.control.effective and not after.missing:
         # As the page says: it may count from another moment, or not at all.
         parts.append(f"effective {calendar_day(seen.control.effective)}")
     if sop.state == "renamed":

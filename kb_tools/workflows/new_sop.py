@@ -7,6 +7,7 @@ from datetime import date
 
 import yaml
 
+from kb_tools.checks.text import TEMPLATE_EXCEPTION, TEMPLATE_STEPS
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.anchors import slug
 from kb_tools.policy.document_control import QUOTABLE
@@ -38,13 +39,8 @@ def new_sop(id: str, title: str, area: str, owner: str, today: date) -> NewSop:
     head = yaml.safe_dump(
         front, sort_keys=False, allow_unicode=True, default_flow_style=None, width=1000
     )
-    body = (
-        f"# {title}\n\n## Steps\n\n"
-        "1. Begin with what the agent does first, as an order: Open …\n"
-        "2. Put the condition first: If …, then …\n"
-        "3. Say to whom it goes, after how long, and what to write in the ticket.\n\n"
-        "## Exceptions\n\n- Unless …\n"
-    )
+    steps = "".join(f"{n}. {step}\n" for n, step in enumerate(TEMPLATE_STEPS, 1))
+    body = f"# {title}\n\n## Steps\n\n{steps}\n## Exceptions\n\n- {TEMPLATE_EXCEPTION}\n"
     return NewSop(
         id,
         f"{area}/{slug(title, words=_WORDS_OF_A_NAME) or id.lower()}.md",

@@ -187,6 +187,22 @@ def test_the_configuration_of_a_new_knowledge_base_names_every_option_with_its_d
     } == {"knowledge_base.strict", "history.imported_until", "gaps.low_csat"}  # fmt: skip
 
 
+def test_a_repository_that_has_its_pages_keeps_them_and_gets_a_configuration(policy_repo):
+    policy_repo.write("returns/refunds.md", "# Refunds\n\n1. Open the ticket.\n")
+    policy_repo.write("README.md", "# Ours\n").write(".gitignore", "*.bak\n").commit()
+    made = kb(policy_repo, "init", ".")
+    assert "Next:  git add . && git commit" in made.stderr
+    assert not (policy_repo.path / "sops").exists()
+    said = tomllib.loads((policy_repo.path / "site_config/kb.toml").read_text("utf-8"))
+    assert said["knowledge_base"]["sops"] == "."
+    workflow = yaml.safe_load(
+        (policy_repo.path / ".github/workflows/policy-review.yml").read_text()
+    )
+    assert workflow[True]["pull_request"]["paths"] == ["**", "site_config/**"]
+    done = kb(policy_repo, "check")
+    assert (done.returncode, "1 page: 0 errors" in done.stderr) == (0, True)
+
+
 @pytest.mark.parametrize("name", ['The "Pay" desk: EU', "#1 desk", "back\\slash", "Härtefälle"])
 def test_a_new_knowledge_base_may_be_called_anything(policy_repo, name):
     assert kb(policy_repo, "init", ".", "--name", name).returncode == 0

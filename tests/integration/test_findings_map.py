@@ -116,6 +116,18 @@ def test_freshdesk_tickets_become_kpis_with_clock_times():
     assert found.units["frt_min"][0] == "clock"
 
 
+def test_reviews_with_the_day_of_their_export_hold_no_kpis():
+    """Rows of kpis without a KPI would take the place of those that the helpdesk wrote."""
+    header = ["Audit No", "Case", "Contact date", "Audit date", "Sent on", "Auditor", "Score"]
+    rows = [
+        [f"MA-{n}", f"51000{n}", "2026-03-02 09:15", "2026-03-05 08:00", "2026-03-06", "kim", "80"]
+        for n in range(10, 40)
+    ]
+    corrected = [*rows[0][:4], "2026-03-13", "kim", "90"]
+    proposal = proposed("export.csv", header, [*rows, corrected], SPELLING)
+    assert [table.table.name for table in proposal.tables] == ["audits"]
+
+
 def test_day_and_month_that_cannot_be_told_apart_are_not_chosen_silently():
     text = "Audit ID,Ticket date\n1,03/04/2026 10:00\n2,05/06/2026 11:00\n"
     proposal = read(text)

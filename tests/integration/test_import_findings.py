@@ -548,6 +548,8 @@ def test_a_store_made_by_a_newer_kb_is_left_alone(desk):
         ).fetchall()
     with pytest.raises(KbError, match="schema version 99"):
         desk.take(desk.reviews({}, name="reviews-2.csv"))
+    with pytest.raises(KbError, match="put back the copy"):
+        desk.store.quarantined()
 
 
 def test_an_older_store_is_brought_up_to_date_in_one_step(desk, monkeypatch):

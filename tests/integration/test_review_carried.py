@@ -24,3 +24,42 @@ def test_a_review_tells_which_sentences_went_to_another_sop(policy_repo: PolicyR
     assert "Word for word in REF-002 now: 2 of 2 sentences that went." in said
     assert "Word for word from REF-001: 2 of 3 new sentences." in said
     assert told == {"REF-001": ({"REF-002": 2}, {}), "REF-002": ({}, {"REF-001": 2})}
+
+
+def test_two_sops_are_made_one_and_the_one_that_goes_holds_until_the_other_does(
+    policy_repo: PolicyRepo,
+) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001"))
+    limits = f"# Limits of refunds\n{LIMITS}"
+    policy_repo.write("sops/limits.md", an_sop(limits, id="REF-002", title="Limits of refunds"))
+    policy_repo.commit(on="2026-01-05")
+    one = {"id": "REF-001", "version": "2.0", "supersedes": "[REF-002]"}
+    retired = an_sop(limits, id="REF-002", title="Limits of refunds", status="retired")
+    policy_repo.write("sops/limits.md", retired)
+
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, **one, effective="2026-06-10"))
+    said = reviewed(policy_repo).stdout
+    assert "Word for word in REF-001 now: 2 of 2 sentences that went." in said
+    assert "REF-001, which supersedes it, comes into force on 2026-06-10: until then agents have neither." in said  # fmt: skip
+
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, **one, effective="2026-06-01"))
+    assert "neither" not in reviewed(policy_repo).stdout
+
+
+def test_a_draft_is_told_as_one(policy_repo: PolicyRepo) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001")).commit()
+    policy_repo.write("sops/new.md", an_sop(KEPT, id="REF-003", status="draft"))
+    assert "a draft, which nobody is shown" in reviewed(policy_repo).stdout
+
+
+def test_a_proposal_that_shares_no_commit_with_its_base_is_told_as_such(
+    policy_repo: PolicyRepo,
+) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001")).commit()
+    main = policy_repo.git("rev-parse", "--abbrev-ref", "HEAD").strip()
+    assert "shares no commit" not in reviewed(policy_repo).stdout
+    policy_repo.git("checkout", "-q", "--orphan", "proposal")
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, id="REF-001")).commit()
+    said = reviewed(policy_repo, "--base", main, "--format", "json").stdout
+    assert json.loads(said)["shared"] is False
+    assert "shares no commit" in reviewed(policy_repo, "--base", main).stdout

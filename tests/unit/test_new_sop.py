@@ -23,3 +23,7 @@ def test_a_new_sop_has_no_problem_of_its_own():
     strict = Config(knowledge_base=KnowledgeBase(strict=True))
     assert check({f"sops/{made.path}": made.text}, strict, date(2026, 3, 1)) == ()
     assert made.path == "monetization/refund-late-more.md"
+    active = made.text.replace("status: draft", "status: active")
+    found = check({f"sops/{made.path}": active}, strict, date(2026, 3, 1))
+    assert {problem.rule for problem in found} == {"template-text"}, "it is not written yet"
+    assert [active.splitlines()[problem.line - 1][-1] for problem in found] == ["…", "…", ".", "…"]

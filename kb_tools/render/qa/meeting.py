@@ -215,7 +215,10 @@ def _coverage(views: SignalViews, sops: Sequence[InForce]) -> Iterator[tuple[str
     yield "… with none", f"{len(there - enough - few)} of {len(there)}"
     if report.counting:
         known = share(findings_placed(report), report.counting, least)
-        yield "findings about SOPs whose section is known", known
+        yield (
+            "findings about SOPs whose section is known",
+            known.replace(" %", "\N{NO-BREAK SPACE}%"),
+        )
     late = sum(s.review_by is not None and s.review_by < report.as_of for s in sops)
     yield "SOPs in force whose review is overdue", f"{late} of {len(there)}"
 

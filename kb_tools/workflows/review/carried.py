@@ -5,8 +5,9 @@ Each page alone tells of a removed section and of a new one, and nobody sees tha
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.pairs import Pair, page_of
 from kb_tools.workflows.review.disclosed import new_sentences
@@ -24,7 +25,7 @@ class Carried:
 
 def carried(changed: Iterable[Pair]) -> Mapping[str, Carried]:
     """By the path of the page as it is proposed; of a page that goes, as it was."""
-    pairs = list(changed)
+    pairs = [replace(p, after=replace(p.after, text="")) if _ends(p) else p for p in changed]
     new = [{words for words, *_ in new_sentences(pair.before, pair.after)} for pair in pairs]
     gone = [{words for words, *_ in new_sentences(pair.after, pair.before)} for pair in pairs]
     return {
@@ -33,6 +34,11 @@ def carried(changed: Iterable[Pair]) -> Mapping[str, Carried]:
         )
         for at, pair in enumerate(pairs)
     }  # fmt: skip
+
+
+def _ends(pair: Pair) -> bool:
+    """A page that is retired keeps its text, for nobody to follow."""
+    return pair.after.control.status is Status.RETIRED is not pair.before.control.status
 
 
 def _shared(

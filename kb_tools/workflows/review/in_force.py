@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.english import capital
 from kb_tools.policy import front_matter
-from kb_tools.policy.document_control import Status
+from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.front_matter import FrontMatter
 from kb_tools.policy.identity import waits
-from kb_tools.policy.model import Revision
+from kb_tools.policy.model import Revision, SopId
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import counted, differs, same_text
-from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
+from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text, page_of
 from kb_tools.workflows.review.announced import comes_from_the_other, retirement_put_off, withdrawn
 from kb_tools.workflows.review.remark import (
     IF_MEANT,
@@ -75,13 +75,13 @@ def of_the_sop(
     now: datetime,
     zone: ZoneInfo,
     *,
-    superseded: bool = False,
+    successors: Sequence[Pair] = (),
 ) -> Iterator[Remark]:
     """What becomes of what agents follow, and of what was announced to them.
 
     Args:
         base: the commit that all is compared with.
-        superseded: another page says that it takes the place of this one.
+        successors: other pages that say that they take the place of this one.
     """
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
@@ -95,8 +95,7 @@ def of_the_sop(
         said += _waiting_text_deleted(gone[0], page, was, will, base, now, zone)
     yield from said
     if not any(remark.rule in ("in-force-deleted", "back-in-force") for remark in said):
-        instead = "" if superseded else _SAY_INSTEAD
-        yield from _ended(files, was, will, now, zone, instead)
+        yield from _ended(files, was, will, now, zone, successors)
         yield from _in_no_file(files, was, will, base, now, zone)
         yield from retirement_put_off(touched, was, will, now, zone)
         yield from _comes_back(files, was, will, now, zone)
@@ -191,10 +190,16 @@ def _restored(old: Side, page: Side, base: str) -> str:
 
 
 def _ended(
-    files: Sequence[Pair], was: Course, will: Course, now: datetime, zone: ZoneInfo, instead: str
+    files: Sequence[Pair],
+    was: Course,
+    will: Course,
+    now: datetime,
+    zone: ZoneInfo,
+    successors: Sequence[Pair],
 ) -> Iterator[Remark]:
     """An SOP that agents follow goes out of force, or earlier than was said."""
     found = will.ends(was)
+    instead = _instead(page_of(files[0]), successors, found[0] if found else now, zone)
     how, path, line = "", "", 0
     if found is not None:
         ending, by = found
@@ -230,6 +235,26 @@ def _ended(
                 f" {capital(name)} in {then[1].path} comes into force on {day_of(then[0], zone)}."
             )
         yield Remark(Weight.WARNING, "out-of-force", saw, instead, path, line)
+
+
+def _instead(sop: SopId, successors: Sequence[Pair], ending: datetime, zone: ZoneInfo) -> str:
+    """What agents follow from `ending` on, where a page has to say so; "": a successor holds by then."""
+    coming = [
+        (moment(day, zone), pair.after)
+        for pair in successors
+        if (day := pair.after.control.effective) is not None
+        and sop not in pair.before.control.supersedes
+    ]
+    if not successors:
+        return _SAY_INSTEAD
+    if len(coming) < len(successors) or min(begins for begins, _ in coming) <= ending:
+        return ""
+    begins, page = min(coming, key=lambda known: known[0])
+    day = day_of(begins, zone)
+    return (
+        f"{page.control.id or page.path}, which supersedes it, comes into force on {day}: until then agents "
+        f"have neither. Let it hold so long:  status: active  and  effective_to: {day}"
+    )
 
 
 def _in_no_file(

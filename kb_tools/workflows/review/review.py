@@ -102,6 +102,7 @@ class Review:
     unchanged: int
     settings: tuple[Remark, ...] = ()  # what would stop the next build, and is on no changed page
     known: OpenSignals | None = None  # what QA findings were held against it
+    shared: bool = True  # is `base` the newest commit that both share?
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -151,7 +152,8 @@ def review(
     """
     tip = snapshots.commit(head) if head else None
     start = snapshots.commit(base)
-    start = snapshots.common(start, tip or snapshots.commit("HEAD")) or start
+    shared = snapshots.common(start, tip or snapshots.commit("HEAD"))
+    start = shared or start
     before, after = snapshots.texts(start), snapshots.texts(tip)
     words = words or lexicon()
     facts = Facts(words)
@@ -222,6 +224,7 @@ def review(
         len(pairs) - len(reviewed),
         tuple(checked([*settings, *(p for path in broken.keys() - changed for p in broken[path])])),
         known,
+        shared is not None,
     )
 
 
@@ -271,8 +274,8 @@ def _by_file(
     found: dict[tuple[SopId, bool], list[Remark]] = {}
     there = [p for of_one in of_sop.values() for p in of_one if not p.after.missing]
     for sop, pairs in files(pair for pair in shown if differs(pair)).items():
-        superseded = any(sop in pair.after.control.supersedes for pair in there)
-        for remark in of_the_sop(of_sop[sop], followed, base, now, zone, superseded=superseded):
+        successors = [pair for pair in there if sop in pair.after.control.supersedes]
+        for remark in of_the_sop(of_sop[sop], followed, base, now, zone, successors=successors):
             named = (p for p in pairs if remark.path in (p.after.path, p.before.path))
             pair = next(named, pairs[0])
             found.setdefault((pair.sop, pair.waiting), []).append(remark)

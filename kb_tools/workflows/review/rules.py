@@ -22,6 +22,7 @@ from kb_tools.checks.identity import (
     waiting_text_has_its_page,
 )
 from kb_tools.checks.model import Checked, Page
+from kb_tools.checks.text import template_is_written_over
 from kb_tools.config import Config
 from kb_tools.errors import Problem
 from kb_tools.policy.front_matter import read
@@ -29,7 +30,7 @@ from kb_tools.policy.model import Document
 
 _RULES = (
     readable_characters, no_merge_conflict, front_matter, quotable_names, waiting_text_has_its_page, known_audiences,
-    dates_in_order, one_page_an_id, ids_tell_pages_apart, paths_tell_pages_apart,
+    dates_in_order, one_page_an_id, ids_tell_pages_apart, paths_tell_pages_apart, template_is_written_over,
 )  # fmt: skip
 _TOLD_ELSEWHERE = frozenset({"review-before-effective"})
 # A change of site_config/kb.toml takes them from pages that it does not touch.
