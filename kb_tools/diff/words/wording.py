@@ -78,8 +78,8 @@ class Wording:
             for one in alike
         }
         self._sizes_of_beginnings = {len(one) for one in self._other_beginnings}
-        self._spelt = remembered(65_536)(self._find_spelt)
-        self._keys = remembered(65_536)(self._find_keys)
+        self._spelt = remembered()(self._find_spelt)
+        self._keys = remembered()(self._find_keys)
 
     def _find_keys(self, word: str) -> tuple[str, ...]:
         """What a word is a form of or means the same as; words that are one have one in common."""
