@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-_REMEMBERED = 32_768  # blocks …
+_REMEMBERED = 131_072  # blocks …
 _LONGEST = 4_096  # … of at most so many characters
 
 _BLOCK = re.compile(r"(?:[ \t]*[^ \t\n][^\n]*(?:\n|\Z))+")  # lines without a blank one among them

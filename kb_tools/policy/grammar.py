@@ -48,6 +48,12 @@ _LOOKS = frozenset("width height class style align loading id".split())  # … a
 _ENTITY = re.compile(r"&[a-z0-9]{1,31};$", re.I)
 _ALERTS = {"important": "important info", "caution": "caution danger"}  # kinds that Material lacks
 _BODY_INDENT = 4
+# With which sign begins what each inline rule reads; the first one reads whatever is no sign.
+_SIGNS = {
+    "text": "", "newline": "\n", "escape": "\\", "backticks": "`", "strikethrough": "~", "emphasis": "*_",
+    "link": "[", "image": "!", "footnote_inline": "^", "footnote_ref": "[", "autolink": "<",
+    "template": "<", "html_inline": "<", "entity": "&", "bare_address": ":", "attribute_list": "{",
+}  # fmt: skip
 _MAX_NESTING = 100  # of blocks; a list takes two
 
 
@@ -70,7 +76,24 @@ def grammar(renderer: type[RendererHTML] = RendererHTML) -> MarkdownIt:
         "fence", "admonition", _indented_block(_ADMONITION, "!?", "admonition"), interrupts
     )
     md.block.ruler.before("fence", "tab", _indented_block(_TAB, "=", "tab"), interrupts)
+    _asked_by_sign(md)
     return md
+
+
+def _asked_by_sign(md: MarkdownIt) -> None:
+    """Every rule would be asked at every sign, and most say no to most: each is asked at its own."""
+    ruler = md.inline.ruler
+    named = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
+    rules = {
+        sign: [rule for name, rule in named.items() if sign in _SIGNS[name]]
+        for sign in "".join(_SIGNS.values())
+    }
+
+    def at_its_sign(state: StateInline, silent: bool) -> bool:
+        return any(rule(state, silent) for rule in rules.get(state.src[state.pos], ()))
+
+    ruler.push("at_its_sign", at_its_sign)
+    ruler.enableOnly(["text", "at_its_sign"])
 
 
 class _Blocks(ParserBlock):
@@ -110,6 +133,10 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
     """
     begun, level = state.pos, 1
     unclosed = state.cache  # of these brackets the complement: the cache has what begins at a place
+    if ~len(state.src) not in unclosed:
+        unclosed[~len(state.src)] = state.src.rfind("]")
+    if unclosed[~len(state.src)] < start:
+        return -1
     state.pos = start + 1
     while state.pos < state.posMax:
         at = state.pos

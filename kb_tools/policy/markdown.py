@@ -21,7 +21,7 @@ from kb_tools.policy.unclosed import Unclosed, unclosed
 from kb_tools.surrogates import SURROGATE, without_surrogates
 
 PARSER_VERSION = 10  # raise it when the same bytes give other clauses or notes; caches begin anew
-_REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
+_REMEMBERED = 65_536  # chunks: a folder of some hundred pages, each with its paragraphs …
 _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
 _GRAMMAR = grammar()

@@ -156,6 +156,16 @@ def test_a_bracket_is_no_more_work_where_there_are_many(written):
     assert of_many <= LINEAR * of_few
 
 
+def test_a_bracket_that_nothing_closes_is_little_work():
+    parse("[")  # what is built once
+    assert _lines(lambda: parse("[" * 400)) / 400 < 100
+
+
+def test_a_rule_is_asked_only_at_its_sign():
+    parse("a & b")  # what is built once
+    assert _lines(lambda: parse("a & b " * 400)) / 400 < 100
+
+
 def _steps(before: str, after: str) -> int:
     """Lines of Python that one comparison runs through; parsing left out."""
     documents = parse(before), parse(after)

@@ -97,7 +97,7 @@ class Page:
         return found
 
 
-@remembered(32_768)
+@remembered()
 def _said(text: str) -> tuple[str, ...]:
     """What it says as a whole, and each of its sentences; each thing once."""
     return tuple(dict.fromkeys(_as_said(said) for said in (text, *sentences(text))))
@@ -111,7 +111,7 @@ def _as_said(text: str) -> str:
     return bare(_MARKED.sub("", text, count=1) if _MARKED.match(text) else text)
 
 
-@remembered(32_768)
+@remembered()
 def _after_leads(text: str) -> tuple[tuple[str, str], ...]:
     """ "Please note: we close at noon.": what stands before the colon, and what is told after it."""
     parts = [sentence.partition(": ") for sentence in sentences(text)] if ": " in text else []

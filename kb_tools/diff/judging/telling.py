@@ -22,7 +22,7 @@ SHORT = 6  # words of a heading that one of them denies: "Rejected items"
 class Telling:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
-        self.leads = remembered(65_536)(self._leads)
+        self.leads = remembered()(self._leads)
         self._condition = re.compile(one_of(facts.lexicon.conditions), re.I)
         self._qualifiers = frozenset(facts.lexicon.scope_before_groups)
         self._denying = re.compile(one_of(facts.lexicon.denying_headings), re.I)

@@ -85,7 +85,7 @@ def named_by_type(clause: Clause) -> bool:
     return clause.kind is BlockKind.ADMONITION and clause.text.casefold() == note_type(clause)
 
 
-@remembered(32_768)
+@remembered()
 def _key(text: str) -> str:
     key = normal(text)
     if key[:1] == "#":

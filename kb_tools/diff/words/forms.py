@@ -24,8 +24,8 @@ class Forms:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self.inflected = remembered(65_536)(self._inflected)  # without adverbs
-        self._cached = remembered(65_536)(self._of)
+        self.inflected = remembered()(self._inflected)  # without adverbs
+        self._cached = remembered()(self._of)
 
     def __call__(self, word: str) -> frozenset[str]:
         return self._cached(word)

@@ -7,11 +7,12 @@ from typing import TypeVar
 
 Made = TypeVar("Made")
 
+MOST = 262_144  # texts: clauses and sentences of some three hundred pages; of fewer, a history finds none again
 LONGEST = 2_000  # code points; a page in one line must not fill the memory many times over …
 LONG_ONES = 4  # … but of the last few that are longer, one comparison asks again and again
 
 
-def remembered(most: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
+def remembered(most: int = MOST) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
     """For a function of one text: the last `most` answers, and the last few of long texts."""
     return lambda made: _Known(made, most).__getitem__
 

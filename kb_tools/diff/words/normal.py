@@ -20,15 +20,15 @@ _TYPOGRAPHY = str.maketrans(
 )  # fmt: skip
 _FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
 _FRACTION = re.compile(r"(?:(\d+)\s?)?([½¼¾])")
-_LOST_APOSTROPHE = re.compile(
-    r"(?<=[^\W\d_])�(?=(?:s|t|re|ve|ll|d|m)\b)"
-)  # was saved in another encoding
-_SPACES = re.compile(r"\s+")
+# Of a text that was saved in another encoding.
+_LOST_APOSTROPHE = re.compile(r"(?<=[^\W\d_])�(?=(?:s|t|re|ve|ll|d|m)\b)")
 _DASHES = re.compile(r"-{2,3}")
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
 # A sentence ends after .!? (and closing marks) before a capital, digit or opening mark, and with its block where
-# several are told as one; a colon does not end it.
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])|\n+")
+# several are told as one; a colon does not end it. What begins with one of few signs is found much sooner.
+_STOP = r"[\"'”’)\]]*\s+(?=[\"'“‘(\[¿¡]*[A-Z0-9À-Þ\[])"
+_SENTENCE_END = re.compile(rf"[.!?]{_STOP}")
+_SENTENCE_OR_BLOCK_END = re.compile(rf"(?<=[.!?]){_STOP}|\n+")
 _NO_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|no|nos|st|mr|mrs|ms|dr|inc|ltd|u\.s|approx|fig|sec|p\.\s?ej|ee|núm|art|sr|sra|uds?)|\b[A-Z])\.$",
     re.I,
@@ -51,10 +51,11 @@ def _normal(text: str) -> str:
         text = _LOST_APOSTROPHE.sub("'", text)
         text = _FRACTION.sub(lambda f: f"{f[1] or 0}{_FRACTIONS[f[2]]}", text)
         folded = unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
-    return _SPACES.sub(" ", _DASHES.sub("-", folded)).strip()
+    folded = " ".join((_DASHES.sub("-", folded) if "--" in folded else folded).split())
+    return text if folded == text else folded  # mostly the same: it is kept once
 
 
-normal = remembered(32_768)(_normal)
+normal = remembered()(_normal)
 
 
 def words(text: str) -> list[str]:
@@ -75,12 +76,14 @@ def sentences(text: str) -> list[str]:
     return [*_sentences(text)]
 
 
-@remembered(16_384)
+@remembered()
 def _sentences(text: str) -> tuple[str, ...]:
     parts: list[str] = []
     start = 0
-    for end in _SENTENCE_END.finditer(text):
-        if _NO_END.search(text[max(start, end.start() - 12) : end.start()]):
+    blocks = "\n" in text
+    for end in (_SENTENCE_OR_BLOCK_END if blocks else _SENTENCE_END).finditer(text):
+        stop = end.start() if blocks else end.start() + 1
+        if _NO_END.search(text[max(start, stop - 12) : stop]):
             continue
         part = text[start : end.end()].strip()
         if part:

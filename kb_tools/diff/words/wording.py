@@ -33,11 +33,15 @@ _DOTTED = re.compile(r"\w\w\.[a-z]\w")  # config.yml, help.example
 _DOUBLED = re.compile(r"(.)\1")
 _MARKS = frozenset(" $€£%#@+<>=/")
 _NOT_WORD = re.compile(r"[^\w$€£%#@+<>=/]+")
+_ASCII_WORDS = {code: _NOT_WORD.sub(" ", chr(code).lower()) for code in range(128)}
 
 
-@remembered(32_768)
+@remembered()
 def bare(text: str) -> str:
-    return _NOT_WORD.sub(" ", normal(text).casefold()).strip()
+    folded = text if text.isascii() else normal(text)
+    if folded.isascii():  # in a fifth of the time
+        return " ".join(folded.translate(_ASCII_WORDS).split())
+    return _NOT_WORD.sub(" ", folded.casefold()).strip()
 
 
 def says_something(text: str) -> bool:
@@ -74,8 +78,8 @@ class Wording:
             for one in alike
         }
         self._sizes_of_beginnings = {len(one) for one in self._other_beginnings}
-        self._spelt = remembered(65_536)(self._find_spelt)
-        self._keys = remembered(65_536)(self._find_keys)
+        self._spelt = remembered()(self._find_spelt)
+        self._keys = remembered()(self._find_keys)
 
     def _find_keys(self, word: str) -> tuple[str, ...]:
         """What a word is a form of or means the same as; words that are one have one in common."""
