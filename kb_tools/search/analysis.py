@@ -259,16 +259,18 @@ def _words(part: str, elided: Collection[str]) -> Iterator[tuple[str, int, int]]
     article = _ARTICLE.match(part) if elided else None
     last = article.end() if article and article[1] in elided else 0
     for run in _UNSPACED.finditer(part, last):
-        if run.start() > last:
-            yield _plain(part[last : run.start()]), last, run.start()
+        between = _plain(part[last : run.start()])
+        if between:  # more than an apostrophe
+            yield between, last, run.start()
         characters = run.group()
         if len(characters) == 1:
             yield characters, run.start(), run.end()
         for at, pair in enumerate(itertools.pairwise(characters), run.start()):
             yield "".join(pair), at, at + 2
         last = run.end()
-    if last < len(part):
-        yield _plain(part[last:]), last, len(part)
+    behind = _plain(part[last:])
+    if behind:
+        yield behind, last, len(part)
 
 
 def _plain(word: str) -> str:

@@ -163,10 +163,14 @@ function code(parts, apart) {
 function* words(part, possessive, apart, unspaced, elided) {
   part = part.replace(possessive, "");
   const [whole, before] = elided?.article.exec(part) ?? [];
-  const plain = (start, end) => [cut(part.slice(start, end).replace(apart, "")), start, end];
+  // None where there is no more than an apostrophe.
+  function* plain(start, end) {
+    const word = cut(part.slice(start, end).replace(apart, ""));
+    if (word) yield [word, start, end];
+  }
   let last = before && elided.is(before) ? whole.length : 0;
   for (const run of part.matchAll(unspaced)) {
-    if (run.index > last) yield plain(last, run.index);
+    yield* plain(last, run.index);
     const characters = Array.from(run[0]);
     let at = run.index;
     if (characters.length === 1) yield [characters[0], at, at + characters[0].length];
@@ -177,7 +181,7 @@ function* words(part, possessive, apart, unspaced, elided) {
     }
     last = run.index + run[0].length;
   }
-  if (last < part.length) yield plain(last, part.length);
+  yield* plain(last, part.length);
 }
 
 function cut(word) {
