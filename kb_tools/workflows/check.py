@@ -15,7 +15,7 @@ from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.progress import Told, counted_off, unheard
-from kb_tools.search.reads_like import reads_like
+from kb_tools.search.reads_like import other_language
 
 
 def check(
@@ -60,12 +60,13 @@ def _other_languages(checked: Checked) -> Iterator[Problem]:
     usual = checked.config.knowledge_base.language
     for page in checked.pages:
         said = "\n".join(clause.text for clause in page.document.clauses)
-        if not (page.control.written_in or reads_like(said, usual)):
+        other = "" if page.control.written_in else other_language(said, usual)
+        if other:
             yield page.problem(
                 1,
-                f"This text is not in the language of the others ({usual!r} in kb.toml) and names none: search does not "
-                "know the forms of its words, and screen readers read it out wrongly.",
-                "Name it in the front matter, for Spanish  lang: es",
+                f"This text names no language, so it is taken for {usual!r} (kb.toml), and it reads like {other!r}: "
+                "search does not know the forms of its words, and screen readers read it out wrongly.",
+                f'Name it in the front matter:  lang: {other}  (where most texts are in it, in kb.toml:  language = "{other}")',
                 "language",
                 Severity.WARNING,
             )
