@@ -113,6 +113,26 @@ def test_half_a_word_that_others_follow_is_completed(typed, first, python, brows
     assert list(here.corrections) == there["corrections"] == []
 
 
+def test_a_step_that_sets_a_tag_is_not_what_the_tag_is_called_after(tmp_path):
+    plan = "Offer a plan of monthly instalments, and say from which balance on it runs."
+    note = "Write the manner in the ticket. Tag negative_balance."
+    records = [
+        a_record("Of entries below zero.", title="Recovery"),
+        a_record(plan, anchor="plan", label="step 1", title="Recovery"),
+        a_record(
+            note, anchor="note", label="step 2", title="Recovery", names=("negative_balance",)
+        ),
+        *CORPUS,
+    ]
+    index = write_index(tmp_path, index_files(records, SYNONYMS))
+    engine = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), SYNONYMS)
+    asked = {"negative balance instalments": "plan", "negative_balance": "note"}
+    there = answers(program("node"), index, [{"text": text} for text in asked])
+    for (text, anchor), answer in zip(asked.items(), there, strict=True):
+        assert answer["results"][0]["id"] == f"REF-001#{anchor}"
+        assert engine.search(text).hits[0].record.anchor == anchor
+
+
 def test_small_talk_that_owners_wrote_as_said_is_heard(python, browser):
     said, other = "the creator is off again", "the creator is on again"
     for typed, first in ((said, "MON-005"), (other, "MON-004")):
