@@ -20,7 +20,6 @@ from kb_tools.search.words import (
     APOSTROPHES,
     CONNECTORS,
     LETTERS,
-    STOP_WORDS,
     THOUSANDS,
     UNSPACED,
     WORD_SIGNS,
@@ -275,8 +274,3 @@ def _words(part: str, elided: Collection[str]) -> Iterator[tuple[str, int, int]]
 
 def _plain(word: str) -> str:
     return _INSIDE.sub("", word)[:LONGEST_TERM]
-
-
-def is_stop_word(word: str) -> bool:
-    """Of English."""
-    return word in STOP_WORDS
