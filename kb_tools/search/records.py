@@ -20,7 +20,6 @@ PAGE = "page"  # the whole SOP: its purpose
 STEP = "step"
 HEADING = "heading"
 MACRO = "macro"  # replies that agents copy, and nothing else
-_NAME = re.compile(r"(?<!`)`([a-z0-9]+(?:[-_][a-z0-9]+)+)`(?!`)")
 CELL = "\t"  # between the cells of a table's row; no clause has one in it
 EVERY = "all"  # among the queues or markets of an SOP: it holds for every one
 RETIRED = "retired"  # the status of what is found only when asked for
@@ -157,8 +156,7 @@ def _text(section: Section) -> str:
 
 
 def _names(section: Section) -> tuple[str, ...]:
-    found = (name for clause in section.clauses for name in _NAME.findall(clause.source))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(name for clause in section.clauses for name in clause.names))
 
 
 def _said(clause: Clause) -> str:
