@@ -111,6 +111,7 @@ class Analysis:
 
     def __init__(self, *languages: Language) -> None:
         self.languages = languages
+        self.compounds = any(each.compounds for each in languages)
         self._elided = frozenset[str]().union(*(each.elided for each in languages))
         units = {unit for each in languages for unit in each.units.values()}
         self._unit_terms = frozenset(each.stem(unit) for each in languages for unit in units)

@@ -35,6 +35,7 @@ class Language:
     units: Mapping[str, str]  # what people write for a unit of time → the unit
     elided: frozenset[str]  # words of which the rest stands behind an apostrophe: "l" of "l'argent"
     common: frozenset[str]  # words by which a text is told to be in it
+    compounds: bool = False  # words are written together: "Rechnungsnummer"
 
     def stem(self, word: str) -> str:
         """The stem of a folded word: the same whether its accents were typed or not.
@@ -48,6 +49,7 @@ class Language:
         return {
             "snowball": self.algorithm != "", "latin": self.latin, "units": self.units,
             "elided": sorted(self.elided),
+            **({"compounds": True} if self.compounds else {}),
             **({"stop": sorted(self.stop)} if self.stop != STOP_WORDS else {}),
             **({"chatter": sorted(self.chatter)} if self.chatter != CHATTER else {}),
         }  # fmt: skip
@@ -93,6 +95,7 @@ def _language(code: str) -> Language:
         chatter | CHATTER if not (chatter and latin) else chatter,
         UNITS | units if not (units and latin) else units,
         frozenset(told.get("elided", "").split()), common or stop,
+        told.get("compounds", False),
     )  # fmt: skip
 
 

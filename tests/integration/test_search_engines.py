@@ -561,3 +561,30 @@ def test_a_sentence_that_was_copied_is_found_where_it_stands_whatever_id_it_has(
     here = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms()).search(typed).hits
     assert here[0].record.doc == there["results"][0]["doc"] == first
     assert [hit.score for hit in here] == pytest.approx([r["score"] for r in there["results"]])
+
+
+@pytest.mark.parametrize(("lang", "first"), [("de", "number"), ("en", None)])
+def test_the_second_half_of_a_compound_is_found_where_words_are_written_together(
+    lang, first, tmp_path
+):
+    records = [
+        a_record("Alles zum Beleg.", title="Rechnung", lang=lang),
+        a_record(
+            "Die Rechnungsnummer steht oben rechts.",
+            anchor="number",
+            label="step 1",
+            title="Rechnung",
+            lang=lang,
+        ),
+        a_record(
+            "Eine Mahnung wird erlassen.", anchor="fee", label="step 2", title="Rechnung", lang=lang
+        ),
+    ]
+    index = write_index(tmp_path, index_files(records, Synonyms()))
+    here = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), Synonyms()).search(
+        "nummer"
+    )
+    (there,) = answers(program("node"), index, [{"text": "nummer"}])
+    assert next((hit.record.anchor for hit in here.hits), None) == first
+    assert [hit.record.id for hit in here.hits] == [each["id"] for each in there["results"]]
+    assert list(here.unknown) == there["unknown"] == ([] if first else ["nummer"])

@@ -141,6 +141,7 @@ export function analysis(data) {
     folded,
     tokens,
     inThousands,
+    compounds: spoken.some(({ compounds }) => compounds),
     isStopTerm: (term) => stopTerms.has(term),
     isCut: (word) => word.replace(unspaced, "") === "", // out of a text without spaces: nobody typed it as a word
     isChatter: (word) => spoken.some(({ chatter }) => chatter.has(word)),
