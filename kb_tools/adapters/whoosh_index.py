@@ -23,7 +23,6 @@ from whoosh.index import EmptyIndexError, FileIndex, create_in, open_dir
 from whoosh.reading import IndexReader, TermNotFound
 
 from kb_tools.adapters.reader_digest import search_digest
-from kb_tools.search.analysis import tokens
 from kb_tools.search.fields import (
     FIELDS,
     MOST_COUNTED,
@@ -31,6 +30,7 @@ from kb_tools.search.fields import (
     indexed,
     length,
     text_of,
+    tokens_of,
     vocabulary_words,
 )
 from kb_tools.search.ranking import Lengths, Postings
@@ -164,8 +164,7 @@ def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
     writer = index.writer(limitmb=256)
     for number, page in enumerate(by_page(records)):
         for nth, record in enumerate(page):
-            texts = {name: text_of(record, name) for name in FIELDS}
-            found = {name: list(tokens(text, record.lang)) for name, text in texts.items()}
+            found = {name: tokens_of(record, name) for name in FIELDS}
             terms = {name: [token.term for token in indexed(name, found[name])] for name in FIELDS}
             # Title and keywords belong to the whole SOP; their words count once.
             counted = FIELDS if nth == 0 else FIELDS[2:]
@@ -173,7 +172,7 @@ def _write(index: FileIndex, records: Sequence[SectionRecord]) -> None:
             writer.add_document(
                 **{name: "\n".join(of) for name, of in (terms | {_WORDS: written}).items() if of},
                 record=json.dumps(record.as_json()), page=number,
-                lengths=[length(texts[name], found[name]) for name in FIELDS],
+                lengths=[length(text_of(record, name), found[name]) for name in FIELDS],
             )  # fmt: skip
     writer.commit(optimize=True)
 

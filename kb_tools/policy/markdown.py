@@ -26,6 +26,7 @@ _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
 _GRAMMAR = grammar()
 _LINE_END = re.compile("\r\n?|\n")
+_NAME = re.compile(r"(?<!`)`([a-z0-9]+(?:[-_][a-z0-9]+)+)`(?!`)")
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ class _Read:
     leaf: Leaf
     lines: tuple[int, int]  # from 0, end exclusive, without blank lines at the end
     source: str
+    names: tuple[str, ...]
     wish: Wish
     placed: Clause | None = None  # as it stood last: in the next revision, mostly where it did
 
@@ -129,10 +131,19 @@ def _read(chunk: str) -> _Chunk:
         end = min(max(leaf.lines[1], start + 1), len(lines))
         while end > start + 1 and not "".join(lines[end - 1 : end]).strip():
             end -= 1
-        found.append(_Read(leaf, (start, end), "\n".join(lines[start:end]), _wish(leaf)))
+        source = "\n".join(lines[start:end])
+        found.append(_Read(leaf, (start, end), source, _names(source), _wish(leaf)))
     says = tuple(_says(entry.leaf) for entry in found)
     tables = 1 + max((e.leaf.table for e in found), default=-1)
     return _Chunk(tuple(found), tables, says, tuple(unclosed(tokens, lines)))
+
+
+def _names(source: str) -> tuple[str, ...]:
+    """
+    >>> _names("Tag `ref-late`, note `REF-2`, ``ref_raw``, `two words` and `ref-late` again.")
+    ('ref-late',)
+    """
+    return tuple(dict.fromkeys(_NAME.findall(source))) if "`" in source else ()
 
 
 def _says(leaf: Leaf) -> bytes:
@@ -164,6 +175,7 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
             placed = stands.read.placed = Clause(
                 leaf.text, leaf.kind, path, leaf.links, leaf.cells, leaf.columns, leaf.header,
                 leaf.depth, leaf.number, leaf.container, table, anchor, lines, stands.read.source,
+                stands.read.names,
             )  # fmt: skip
         yield placed
         if is_heading and leaf.depth == 1 and not titled:

@@ -55,6 +55,7 @@ class Clause:
     anchor: str = field(default="", compare=False)  # in the page's URL; see `anchors.py`
     lines: tuple[int, int] = field(default=(0, 0), compare=False)  # in the file, from 1, inclusive
     source: str = field(default="", compare=False)  # its Markdown, as written
+    names: tuple[str, ...] = field(default=(), compare=False)  # tags as code: "payout_delayed"
 
     @property
     def label(self) -> str:

@@ -20,7 +20,6 @@ from kb_tools.search.words import (
     APOSTROPHES,
     CONNECTORS,
     LETTERS,
-    STOP_WORDS,
     THOUSANDS,
     UNSPACED,
     WORD_SIGNS,
@@ -112,6 +111,7 @@ class Analysis:
 
     def __init__(self, *languages: Language) -> None:
         self.languages = languages
+        self.compounds = any(each.compounds for each in languages)
         self._elided = frozenset[str]().union(*(each.elided for each in languages))
         units = {unit for each in languages for unit in each.units.values()}
         self._unit_terms = frozenset(each.stem(unit) for each in languages for unit in units)
@@ -259,22 +259,19 @@ def _words(part: str, elided: Collection[str]) -> Iterator[tuple[str, int, int]]
     article = _ARTICLE.match(part) if elided else None
     last = article.end() if article and article[1] in elided else 0
     for run in _UNSPACED.finditer(part, last):
-        if run.start() > last:
-            yield _plain(part[last : run.start()]), last, run.start()
+        between = _plain(part[last : run.start()])
+        if between:  # more than an apostrophe
+            yield between, last, run.start()
         characters = run.group()
         if len(characters) == 1:
             yield characters, run.start(), run.end()
         for at, pair in enumerate(itertools.pairwise(characters), run.start()):
             yield "".join(pair), at, at + 2
         last = run.end()
-    if last < len(part):
-        yield _plain(part[last:]), last, len(part)
+    behind = _plain(part[last:])
+    if behind:
+        yield behind, last, len(part)
 
 
 def _plain(word: str) -> str:
     return _INSIDE.sub("", word)[:LONGEST_TERM]
-
-
-def is_stop_word(word: str) -> bool:
-    """Of English."""
-    return word in STOP_WORDS

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from kb_tools.search.analysis import Token, tokens
+from kb_tools.search.analysis import Token, code, tokens
 from kb_tools.search.languages import language
 from kb_tools.search.records import CELL, SectionRecord
 
@@ -48,6 +48,23 @@ def text_of(record: SectionRecord, field: str) -> str:
             return record.text
 
 
+def tokens_of(record: SectionRecord, field: str) -> list[Token]:
+    """In the text, `negative_balance` is the name of a tag and no more about balances than any other: its
+    parts stand for nothing there."""
+    found = list(tokens(text_of(record, field), record.lang))
+    if field != "body" or not record.names:
+        return found
+    names = {code(name) for name in record.names}
+    kept = []
+    named_until = 0
+    for token in found:
+        if token.code and token.word in names:
+            named_until = token.end
+        if token.code or token.start >= named_until:
+            kept.append(token)
+    return kept
+
+
 def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
     """Function words have no postings in running text."""
     return (token for token in found if field != "body" or not token.stop)
@@ -55,8 +72,12 @@ def indexed(field: str, found: Iterable[Token]) -> Iterator[Token]:
 
 def terms_of(records: Iterable[SectionRecord]) -> frozenset[str]:
     """All terms that an index of these has."""
-    texts = {(name, text_of(record, name), record.lang) for record in records for name in FIELDS}
-    found = (indexed(name, tokens(text, lang)) for name, text, lang in texts)
+    found = (
+        indexed(name, tokens_of(record, name))
+        for page in by_page(records)
+        for at, record in enumerate(page)
+        for name in (SECTION_FIELDS if at else FIELDS)
+    )
     return frozenset(token.term for each in found for token in each)
 
 

@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb_tools.search import words
-from kb_tools.search.analysis import analysis, tokens
+from kb_tools.search.analysis import analysis
 from kb_tools.search.confidence import BY_MODEL, BY_TABLE, BY_WORDS, SHORT, UNSURE
 from kb_tools.search.engine import HIDDEN_STATUSES
 from kb_tools.search.fields import (
@@ -43,6 +43,7 @@ from kb_tools.search.fields import (
     length,
     spoken,
     text_of,
+    tokens_of,
     vocabulary_words,
 )
 from kb_tools.search.languages import ENGLISH, language
@@ -145,9 +146,8 @@ def _inverted(
         at: int,
     ) -> None:
         for column, name in enumerate(names):
-            text = text_of(record, name)
-            found = list(tokens(text, record.lang))
-            lengths[name].append(length(text, found))
+            found = tokens_of(record, name)
+            lengths[name].append(length(text_of(record, name), found))
             words.update(vocabulary_words(found))
             for token in indexed(name, found):
                 counts(token.term).setdefault(at, [0, 0])[column] += 1

@@ -34,6 +34,8 @@ class Language:
     chatter: frozenset[str]
     units: Mapping[str, str]  # what people write for a unit of time → the unit
     elided: frozenset[str]  # words of which the rest stands behind an apostrophe: "l" of "l'argent"
+    common: frozenset[str]  # words by which a text is told to be in it
+    compounds: bool = False  # words are written together: "Rechnungsnummer"
 
     def stem(self, word: str) -> str:
         """The stem of a folded word: the same whether its accents were typed or not.
@@ -47,6 +49,7 @@ class Language:
         return {
             "snowball": self.algorithm != "", "latin": self.latin, "units": self.units,
             "elided": sorted(self.elided),
+            **({"compounds": True} if self.compounds else {}),
             **({"stop": sorted(self.stop)} if self.stop != STOP_WORDS else {}),
             **({"chatter": sorted(self.chatter)} if self.chatter != CHATTER else {}),
         }  # fmt: skip
@@ -58,8 +61,22 @@ def language(tag: str) -> Language:
     >>> language("pt-BR").code, language("nb").code, language("ja").code
     ('pt', 'no', 'en')
     """
+    return _language(code_of(tag))
+
+
+def code_of(tag: str) -> str:
+    """
+    >>> code_of("pt-BR"), code_of("nb"), code_of("ja")
+    ('pt', 'no', 'ja')
+    """
     first = tag.replace("_", "-").partition("-")[0].strip().lower()
-    return _language(_ALIKE.get(first, first))
+    return _ALIKE.get(first, first)
+
+
+@cache
+def told_apart() -> tuple[Language, ...]:
+    """Those whose common words are known."""
+    return tuple(each for each in map(_language, (ENGLISH, *_others())) if each.common)
 
 
 @cache
@@ -69,18 +86,21 @@ def _language(code: str) -> Language:
         return _english() if code == ENGLISH else _language(ENGLISH)
     latin = told.get("latin", True)
     units = {w: unit for unit, written in told.get("units", {}).items() for w in written.split()}
-    stop, chatter = (frozenset(told.get(name, "").split()) for name in ("stop", "chatter"))
+    stop, chatter, common = (
+        frozenset(told.get(name, "").split()) for name in ("stop", "chatter", "common")
+    )
     return Language(
         code, told.get("algorithm", ""), latin,
         stop | STOP_WORDS if not (stop and latin) else stop,
         chatter | CHATTER if not (chatter and latin) else chatter,
         UNITS | units if not (units and latin) else units,
-        frozenset(told.get("elided", "").split()),
+        frozenset(told.get("elided", "").split()), common or stop,
+        told.get("compounds", False),
     )  # fmt: skip
 
 
 def _english() -> Language:
-    return Language(ENGLISH, "", True, STOP_WORDS, CHATTER, UNITS, frozenset())
+    return Language(ENGLISH, "", True, STOP_WORDS, CHATTER, UNITS, frozenset(), STOP_WORDS)
 
 
 @cache

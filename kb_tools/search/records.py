@@ -38,6 +38,7 @@ class SectionRecord:
     text: str  # what it says: a clause a line, the cells of a table's row parted by CELL
     label: str = ""  # how people name a step: "step 4"
     rows: tuple[str, ...] = ()  # anchors of the text's lines with cells; of a page none
+    names: tuple[str, ...] = ()  # tags and the like that the text has as code: "payout_delayed"
     tags: tuple[str, ...] = ()  # the keywords of its front matter
     queues: tuple[str, ...] = ()  # none: it holds for every one
     markets: tuple[str, ...] = ()  # none: it holds in every one
@@ -91,12 +92,12 @@ def section_records(
 
     def record(
         kind: str, anchor: str, heading: str, path: tuple[str, ...], text: str, label: str,
-        rows: tuple[str, ...] = (),
+        rows: tuple[str, ...] = (), names: tuple[str, ...] = (),
     ) -> SectionRecord:  # fmt: skip
         return SectionRecord(
             id=f"{sop}#{anchor}", doc=_clean(sop), anchor=anchor, url=f"{url}#{anchor}" if anchor else url,
             kind=kind, title=_clean(document.title or control.title or sop), heading=_clean(heading),
-            path=tuple(map(_clean, path)), text=_clean(text), label=label, rows=rows,
+            path=tuple(map(_clean, path)), text=_clean(text), label=label, rows=rows, names=names,
             tags=tuple(map(_clean, control.keywords)), queues=_named(control.queues),
             markets=_named(control.markets),
             area=area, status=status, version=version,
@@ -109,7 +110,9 @@ def section_records(
 
     parts = sections(document)
     purpose = [section for section in parts if _is_purpose(section)]
-    yield record(PAGE, "", "", (), "\n".join(filter(None, map(_text, purpose))), "")
+    said = "\n".join(filter(None, map(_text, purpose)))
+    named = dict.fromkeys(name for section in purpose for name in _names(section))
+    yield record(PAGE, "", "", (), said, "", names=tuple(named))
     for section in parts if status != RETIRED else ():
         if section in purpose:
             continue
@@ -120,7 +123,16 @@ def section_records(
         above = first.path[:-1] if first.path[-1:] == (section.heading,) else first.path
         label = section.label if kind == STEP else ""
         rows = tuple(clause.anchor for clause in section.clauses if CELL in _said(clause))
-        yield record(kind, section.anchor, section.heading, above, _text(section), label, rows)
+        yield record(
+            kind,
+            section.anchor,
+            section.heading,
+            above,
+            _text(section),
+            label,
+            rows,
+            _names(section),
+        )
 
 
 def _named(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,6 +153,10 @@ def _is_purpose(section: Section) -> bool:
 def _text(section: Section) -> str:
     said = (_said(clause) for clause in section.clauses if clause.kind is not BlockKind.HEADING)
     return "\n".join(filter(None, said))
+
+
+def _names(section: Section) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for clause in section.clauses for name in clause.names))
 
 
 def _said(clause: Clause) -> str:

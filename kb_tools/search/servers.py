@@ -23,7 +23,7 @@ from kb_tools.search.synonyms import Synonyms, abbreviation, terms
 _SEARCHED = (("title", WEIGHTS.title), ("tags", WEIGHTS.tags), ("heading", WEIGHTS.heading), ("text", 1.0))  # fmt: skip
 _FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version", "lang")
 _DATES = ("effective", "changed", "changes")
-_SHOWN_ONLY = ("anchor", "url", "label", "path", "rows", "changes_at", "superseded_by")
+_SHOWN_ONLY = ("anchor", "url", "label", "path", "rows", "names", "changes_at", "superseded_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def typesense(
     """PUT synonym_sets/INDEX < synonyms.json; POST collections < collection.json;
     PUT curation_sets/INDEX < curation.json; PATCH collections/INDEX < curated.json;
     POST collections/INDEX/documents/import?action=upsert < documents.jsonl."""
-    lists = {"tags", "queues", "markets", "path", "rows", "superseded_by"}
+    lists = {"tags", "queues", "markets", "path", "rows", "names", "superseded_by"}
 
     def field(name: str, **more: Any) -> dict[str, Any]:
         return {"name": name, "type": "string[]" if name in lists else "string"} | more

@@ -60,6 +60,20 @@ def completions(known: Vocabulary, start: str, limit: int) -> list[str]:
     return [known.words[at] for *_, at in sorted(found)[:limit]]
 
 
+def compounds(known: Vocabulary, end: str, limit: int) -> list[str]:
+    """The words that end with `end`, most frequent first.
+
+    >>> compounds(vocabulary({"rechnungsnummer": 3, "nummern": 2, "kontonummer": 5}), "nummer", 5)
+    ['kontonummer', 'rechnungsnummer']
+    """
+    found = [
+        (-weight, len(word), at)
+        for at, (word, weight) in enumerate(zip(known.words, known.weights, strict=True))
+        if word.endswith(end)
+    ]
+    return [known.words[at] for *_, at in sorted(found)[:limit]]
+
+
 def corrections(known: Vocabulary, word: str, limit: int) -> list[tuple[str, int]]:
     """Words within one edit, of long words two, and how many; nearest and most frequent first.
 

@@ -1,6 +1,6 @@
 """Every problem of the knowledge base, in one run."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import partial
 
@@ -9,12 +9,13 @@ from kb_tools.checks.model import Checked, Page
 from kb_tools.config import Config
 from kb_tools.diff.compare import compare
 from kb_tools.diff.model import ChangeKind
-from kb_tools.errors import Problem
+from kb_tools.errors import Problem, Severity
 from kb_tools.policy.front_matter import read
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Revision, SopId
 from kb_tools.policy.timeline import Timeline
 from kb_tools.progress import Told, counted_off, unheard
+from kb_tools.search.reads_like import other_language
 
 
 def check(
@@ -50,7 +51,25 @@ def check(
     problems: set[Problem] = set()
     for rule in counted_off([*CHECKS.values()], partial(told, "Checking")):
         problems.update(rule(checked))
+    problems.update(_other_languages(checked))
     return tuple(sorted(problems))
+
+
+def _other_languages(checked: Checked) -> Iterator[Problem]:
+    """Pages in another language than that of kb.toml which do not say so."""
+    usual = checked.config.knowledge_base.language
+    for page in checked.pages:
+        said = "\n".join(clause.text for clause in page.document.clauses)
+        other = "" if page.control.written_in else other_language(said, usual)
+        if other:
+            yield page.problem(
+                1,
+                f"This text names no language, so it is taken for {usual!r} (kb.toml), and it reads like {other!r}: "
+                "search does not know the forms of its words, and screen readers read it out wrongly.",
+                f'Name it in the front matter:  lang: {other}  (where most texts are in it, in kb.toml:  language = "{other}")',
+                "language",
+                Severity.WARNING,
+            )
 
 
 def says_otherwise(before: str, after: str) -> bool:

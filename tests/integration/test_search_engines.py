@@ -113,6 +113,26 @@ def test_half_a_word_that_others_follow_is_completed(typed, first, python, brows
     assert list(here.corrections) == there["corrections"] == []
 
 
+def test_a_step_that_sets_a_tag_is_not_what_the_tag_is_called_after(tmp_path):
+    plan = "Offer a plan of monthly instalments, and say from which balance on it runs."
+    note = "Write the manner in the ticket. Tag negative_balance."
+    records = [
+        a_record("Of entries below zero.", title="Recovery"),
+        a_record(plan, anchor="plan", label="step 1", title="Recovery"),
+        a_record(
+            note, anchor="note", label="step 2", title="Recovery", names=("negative_balance",)
+        ),
+        *CORPUS,
+    ]
+    index = write_index(tmp_path, index_files(records, SYNONYMS))
+    engine = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), SYNONYMS)
+    asked = {"negative balance instalments": "plan", "negative_balance": "note"}
+    there = answers(program("node"), index, [{"text": text} for text in asked])
+    for (text, anchor), answer in zip(asked.items(), there, strict=True):
+        assert answer["results"][0]["id"] == f"REF-001#{anchor}"
+        assert engine.search(text).hits[0].record.anchor == anchor
+
+
 def test_small_talk_that_owners_wrote_as_said_is_heard(python, browser):
     said, other = "the creator is off again", "the creator is on again"
     for typed, first in ((said, "MON-005"), (other, "MON-004")):
@@ -541,3 +561,30 @@ def test_a_sentence_that_was_copied_is_found_where_it_stands_whatever_id_it_has(
     here = Engine(WhooshIndexes(tmp_path / "w").of("a", records), Synonyms()).search(typed).hits
     assert here[0].record.doc == there["results"][0]["doc"] == first
     assert [hit.score for hit in here] == pytest.approx([r["score"] for r in there["results"]])
+
+
+@pytest.mark.parametrize(("lang", "first"), [("de", "number"), ("en", None)])
+def test_the_second_half_of_a_compound_is_found_where_words_are_written_together(
+    lang, first, tmp_path
+):
+    records = [
+        a_record("Alles zum Beleg.", title="Rechnung", lang=lang),
+        a_record(
+            "Die Rechnungsnummer steht oben rechts.",
+            anchor="number",
+            label="step 1",
+            title="Rechnung",
+            lang=lang,
+        ),
+        a_record(
+            "Eine Mahnung wird erlassen.", anchor="fee", label="step 2", title="Rechnung", lang=lang
+        ),
+    ]
+    index = write_index(tmp_path, index_files(records, Synonyms()))
+    here = Engine(WhooshIndexes(tmp_path / "w").of("internal", records), Synonyms()).search(
+        "nummer"
+    )
+    (there,) = answers(program("node"), index, [{"text": "nummer"}])
+    assert next((hit.record.anchor for hit in here.hits), None) == first
+    assert [hit.record.id for hit in here.hits] == [each["id"] for each in there["results"]]
+    assert list(here.unknown) == there["unknown"] == ([] if first else ["nummer"])

@@ -117,6 +117,18 @@ def test_searches_that_share_their_words_are_one_topic():
     assert searched_topics([]) == ()
 
 
+def test_searches_in_spanish_are_not_one_topic_for_their_function_words():
+    typed = (
+        "cambio de cuenta",
+        "pago en espera",
+        "factura de regalo",
+        "el video de la perra",
+        "borrado de datos",
+    )
+    found = searched_topics([UnansweredSearch(words, "2026-11", 5) for words in typed])
+    assert {topic.label for topic in found} == {*typed}
+
+
 def test_a_name_that_somebody_typed_once_is_not_told():
     asked = [
         UnansweredSearch("refund", "2026-11", 5),

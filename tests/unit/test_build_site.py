@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kb_tools.adapters.knowledge_base import opened
 from kb_tools.errors import KbError
 from kb_tools.policy.model import SopId
 from kb_tools.render.dates import standing
+from kb_tools.workflows.search import found_records
 from kb_tools.workflows.site import changes as site_changes
 from kb_tools.workflows.site import search as site_search
 from kb_tools.workflows.site.areas import Areas
@@ -50,6 +52,17 @@ def test_search_knows_until_when_what_it_finds_is_in_force(changed):
     found = {day: site_search.records(page, ZoneInfo("UTC"), "en") for day, page in on.items()}
     assert {each.changes for each in found["2026-05-20"]} == {"2026-06-01"}
     assert {each.changes for each in found["2026-06-02"]} == {""}
+
+
+def test_the_site_and_kb_search_have_the_same_records(policy_repo):
+    body = "# Refunds\n\n## Steps\n\n1. Read [this](gone.md).\n2. Tag `ref_late`.\n"
+    policy_repo.write("sops/refunds.md", an_sop(body)).commit("Add", on="2026-01-05")
+    page = pages(policy_repo, as_of="2026-02-01")["REF-001"].page
+    there = site_search.records(page, ZoneInfo("UTC"), "en")
+    assert [each.names for each in there] == [(), (), ("ref_late",)]
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    with opened(policy_repo.path) as kb:
+        assert found_records(kb.history, kb.config, "internal", now) == [*there]
 
 
 def test_search_tells_that_an_sop_which_ended_comes_again(policy_repo):

@@ -9,6 +9,7 @@ from kb_tools.config import Audiences, Config, KnowledgeBase
 from kb_tools.errors import Severity
 from kb_tools.policy.front_matter import read
 from kb_tools.policy.model import SopId
+from kb_tools.search.reads_like import other_language
 from kb_tools.workflows.check import check
 from tests.support.policy_repo import an_sop
 from tests.support.timelines import SOP, a_revision, a_timeline
@@ -482,3 +483,75 @@ def test_a_long_check_tells_how_far_it_is():
         (2, 2),
     ]
     assert "Checking" in {what for what, _, _ in said}
+
+
+SPANISH = "Si el dinero no ha llegado a la cuenta, espere al banco y no prometa una fecha. "
+ROSTER = "- Elena de la Cruz, Karla van den Berg, Hon. Luis A. Lavin, MON-004, EMEA\n"
+
+
+def test_a_text_in_another_language_than_the_others_is_asked_to_say_so():
+    told = [
+        p for p in problems({"a.md": an_sop(f"# Pagos\n\n{SPANISH * 6}\n")}) if p.rule == "language"
+    ]
+    assert "'es'" in told[0].saw
+    assert told[0].severity is Severity.WARNING
+    assert "language" not in rules({"a.md": an_sop(f"# Pagos\n\n{SPANISH * 6}\n", lang="es")})
+    all_spanish = Config(knowledge_base=KnowledgeBase(strict=True, language="es"))
+    assert "language" not in rules({"a.md": an_sop(f"# Pagos\n\n{SPANISH * 6}\n")}, all_spanish)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        SPANISH,
+        ROSTER * 12,
+        ("Tell them. " + SPANISH + "Read it out to the customer and log it on the case as it is. ")
+        * 6,
+    ],
+)
+def test_a_short_text_a_roster_and_a_macro_in_spanish_are_not(body):
+    assert "language" not in rules({"a.md": an_sop(f"# Names\n\n{body}\n")})
+
+
+@pytest.mark.parametrize(
+    ("text", "usual", "other"),
+    [
+        (
+            "入金がまだ届いていない場合は、銀行の処理を三営業日待つようお客様に伝えます。" * 3,
+            "en",
+            "ja",
+        ),
+        (
+            "入金がまだ届いていない場合は、銀行の処理を三営業日待つようお客様に伝えます。" * 3,
+            "ja",
+            "",
+        ),
+        ("東京都千代田区丸の内 営業部 山田太郎 課長 電話番号 " * 6, "ja", ""),
+        ("如果款项尚未到账,请告知客户等待银行处理,不要承诺日期。" * 4, "ja", "zh"),
+        (
+            "입금이 아직 도착하지 않았다면 은행의 처리를 기다리라고 고객에게 알립니다. " * 4,
+            "en",
+            "ko",
+        ),
+        (
+            "Wenn das Geld noch nicht auf dem Konto ist, warten wir auf die Bank und sagen das. "
+            * 6,
+            "en",
+            "de",
+        ),
+        (
+            "Wenn das Geld noch nicht auf dem Konto ist, warten wir auf die Bank und sagen das. "
+            * 6,
+            "de-AT",
+            "",
+        ),
+        ("Якщо гроші ще не надійшли на рахунок, ми чекаємо на банк і не обіцяємо. " * 6, "uk", ""),
+        (
+            "If the money is not in the account yet, tell them to wait for the bank. " * 6,
+            "uk",
+            "en",
+        ),
+    ],
+)
+def test_a_language_is_told_by_its_common_words_or_its_script(text, usual, other):
+    assert other_language(text, usual) == other

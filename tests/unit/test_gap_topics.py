@@ -93,6 +93,21 @@ def test_a_topic_is_found_in_comments_without_spaces_between_words(topic, manner
     assert topic in found.label
 
 
+@pytest.mark.parametrize(
+    ("topic", "manners", "label"),
+    [
+        ("propinas para el holograma", ("no encontró nada sobre {}", "el agente no hizo bien lo de {}"), "propinas holograma"),
+        ("Pfand auf den Flaschen", ("nichts gefunden zu {}", "der Agent hat {} nicht gut gemacht"), "pfand flaschen"),
+        ("pourboire d’un hologramme", ("rien trouvé sur {}", "l’agent n’a pas bien fait {}"), "pourboire hologramme"),
+        ("чаевые за голограмму", ("ничего не нашел про {}", "агент и не знал, как и что делать с {}"), "чаевые голограмму"),
+    ],
+)  # fmt: skip
+def test_function_words_are_those_of_the_comments_language(topic, manners, label):
+    (found,) = topics_of(*a_store(topic, manners=manners))
+    assert found.label == label
+    assert found.findings.tolist() == list(range(600, 640))
+
+
 def test_what_is_written_of_several_topics_is_a_manner_and_none():
     # On 40 SOPs; each of four topics comes from a contact reason of its own.
     dice = np.random.default_rng(9)

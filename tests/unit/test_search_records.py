@@ -126,3 +126,9 @@ def test_bytes_that_are_no_utf8_and_loose_accents_are_mended(text):
     page = records(f"# Refunds\n\n{text}\n")[0]
     page.text.encode()
     assert page.text in {"caf\ufffd refund", "é"}
+
+
+def test_the_names_of_tags_are_known_from_their_marks():
+    step = "4. Tag `ref-late` or `REF-2`, note `two words` and ``ref_raw``, then `ref-late`.\n"
+    last = records(BODY.replace("\n## Limits", f"{step}\n## Limits"))[4]
+    assert last.names == ("ref-late",)

@@ -2,18 +2,19 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
 
 from kb_tools.gaps.comments.written import Comments, joined, stemmed, words_in
 from kb_tools.gaps.evidence import Flags, Ints, places_in
-from kb_tools.search.analysis import is_stop_word
+from kb_tools.search.languages import told_apart
+from kb_tools.search.words import STOP_WORDS
 
 _AT_ONCE = 1 << 18  # comments
+_SPOKEN = 0.02  # of all words: common ones of a language that is among those of the texts (in English .003)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Terms:
     matrix: sparse.csr_matrix  # (comments, terms): 1 where a comment has it
     words: tuple[str, ...]  # stems, of the first columns
     pairs: Ints  # of the others, rising: place of one word · number of words + place of the next
+    small: frozenset[str]  # function words, which are no terms
 
     def only(self, comments: Ints) -> "Terms":
         """Of these comments, in that order; -1: one without any term."""
@@ -64,7 +66,7 @@ class Terms:
         rows, columns = [], []
         texts = list(texts)
         for row, text in enumerate(texts):
-            stems = [place.get(s, -1) for w in words_in(text) if (s := _stem(w))]
+            stems = [place.get(s, -1) for w in words_in(text) if (s := _stem(w, self.small))]
             found = {s for s in stems if s >= 0}
             codes = np.array(
                 [a * number + b for a, b in itertools.pairwise(stems) if min(a, b) >= 0], np.int64
@@ -80,7 +82,9 @@ class Terms:
 
 
 def terms_of(comments: Comments) -> Terms:
-    stems = [_stem(word) for word in comments.vocabulary]
+    number = np.bincount(comments.words, minlength=len(comments.vocabulary)).tolist()
+    small = small_words(dict(zip(comments.vocabulary, number, strict=True)))
+    stems = [_stem(word, small) for word in comments.vocabulary]
     names = tuple(dict.fromkeys(s for s in stems if s))
     place = {name: n for n, name in enumerate(names)}
     of_word = np.array([place[s] if s else -1 for s in stems], np.int32)
@@ -99,7 +103,7 @@ def terms_of(comments: Comments) -> Terms:
     indptr = np.append(0, np.concatenate(long).cumsum())
     shape = (len(comments), len(names) + len(pairs))
     ones = np.ones(len(indices), np.int8)  # of many comments a quarter of the memory
-    return Terms(sparse.csr_matrix((ones, indices, indptr), shape=shape), names, pairs)
+    return Terms(sparse.csr_matrix((ones, indices, indptr), shape=shape), names, pairs, small)
 
 
 class _Written:
@@ -122,16 +126,42 @@ class _Written:
         return sparse.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=shape)
 
 
-def terms(text: str) -> frozenset[str]:
+def small_words(times: Mapping[str, int]) -> frozenset[str]:
+    """The function words of English and of each other language that these words are of: of a neighbour
+    of one of them ("de" is Spanish and Portuguese) what remains is too little.
+
+    Args:
+        times: how often each word was written, in all texts together.
+
+    >>> sorted(small_words({"pago": 3, "de": 4, "la": 2, "cuenta": 3}) - STOP_WORDS)[:4]
+    ['al', 'como', 'con', 'de']
+    """
+    small = STOP_WORDS
+    least = _SPOKEN * sum(times.values())
+    while True:
+        held = {each: _held(times, each.common - small) for each in told_apart()}
+        likely = max(held, key=held.__getitem__)
+        if held[likely] <= least:
+            return small
+        small |= likely.common
+
+
+def _held(times: Mapping[str, int], words: Iterable[str]) -> int:
+    """How often, but for the commonest of these: reviewers write "no" for none."""
+    written = [times.get(word, 0) for word in words]
+    return sum(written) - max(written, default=0)
+
+
+def terms(text: str, small: Collection[str] = STOP_WORDS) -> frozenset[str]:
     """
     >>> sorted(terms("Asked for the identity documents"))
     ['ask', 'ask ident', 'document', 'ident', 'ident document']
     """
-    words = [s for word in words_in(text) if (s := _stem(word))]
+    words = [s for word in words_in(text) if (s := _stem(word, small))]
     return frozenset(words) | {f"{a} {b}" for a, b in itertools.pairwise(words)}
 
 
-def surface(term: str, texts: Iterable[Sequence[str]]) -> str:
+def surface(term: str, texts: Iterable[Sequence[str]], small: Collection[str] = STOP_WORDS) -> str:
     """How a term is mostly written in these texts.
 
     Args:
@@ -140,13 +170,12 @@ def surface(term: str, texts: Iterable[Sequence[str]]) -> str:
     wanted = term.split(" ")
     seen: Counter[str] = Counter()
     for text in texts:
-        words = [word for word in text if _stem(word)]
+        words = [word for word in text if word not in small]
         for at in range(len(words) - len(wanted) + 1):
-            if [_stem(word) for word in words[at : at + len(wanted)]] == wanted:
+            if [*map(stemmed, words[at : at + len(wanted)])] == wanted:
                 seen[joined(words[at : at + len(wanted)])] += 1
     return max(seen, key=lambda written: (seen[written], written)) if seen else term
 
 
-@lru_cache(maxsize=1 << 17)
-def _stem(word: str) -> str:
-    return "" if is_stop_word(word) else stemmed(word)
+def _stem(word: str, small: Collection[str]) -> str:
+    return "" if word in small else stemmed(word)

@@ -83,21 +83,23 @@ def missing_topics(
     }
     groups = grouped(_without_manners(chosen, of_comment), chosen)
     topics = _missing(
-        [_topic(group, chosen, comments, lacking, week, weeks) for group in groups], usual
+        [_topic(group, chosen, comments, written.small, lacking, week, weeks) for group in groups],
+        usual,
     )
     return tuple(sorted(topics, key=lambda topic: (-len(topic.findings), topic.label)))
 
 
 def _topic(
-    group: Collection[str], rows_of: Mapping[str, set[int]], comments: Comments, lacking: Flags,
-    week: Ints, weeks: int,
+    group: Collection[str], rows_of: Mapping[str, set[int]], comments: Comments,
+    small: Collection[str], lacking: Flags, week: Ints, weeks: int,
 ) -> Topic:  # fmt: skip
     at = np.array(sorted({row for term in group for row in rows_of[term]}), np.int64)
     # Two words say more than one, if both are the topic's.
     words = {t: t.split(" ") for t in group}
     weight = {t: 2 if len(w) > 1 and set(w) <= set(group) else 1 for t, w in words.items()}
     name = max(group, key=lambda term: (len(rows_of[term]) * weight[term], term))
-    label = surface(_whole(name, group, rows_of), map(comments.written, sorted(rows_of[name])))
+    texts = map(comments.written, sorted(rows_of[name]))
+    label = surface(_whole(name, group, rows_of), texts, small)
     rows = comments.rows[at]
     by_week = np.bincount(week[rows], minlength=weeks)
     return Topic(label, rows, int(lacking[at].sum()), tuple(int(n) for n in by_week))

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb_tools.findings.searches import UnansweredSearch
-from kb_tools.gaps.links.terms import terms
+from kb_tools.gaps.comments.written import words_in
+from kb_tools.gaps.links.terms import small_words, terms
 from kb_tools.gaps.links.topics import grouped
 
 LEAST_TIMES = 5  # searches, before a topic, or the words of one search, are told
@@ -37,8 +38,9 @@ def searched_topics(searches: Sequence[UnansweredSearch]) -> tuple[SearchedTopic
         times[search.words] += search.times
     asked = sorted(times, key=lambda words: (-times[words], words))
     rows_of: dict[str, set[int]] = {}
+    small = small_words(Counter(word for words in asked for word in words_in(words)))
     for row, words in enumerate(asked):
-        for term in terms(words):
+        for term in terms(words, small):
             rows_of.setdefault(term, set()).add(row)
     topics, taken = [], set[int]()
     for group in grouped([term for term in rows_of if " " not in term], rows_of):

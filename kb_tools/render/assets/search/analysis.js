@@ -73,6 +73,7 @@ export function analysis(data) {
   // [words, start, end] of a figure and its unit ("24h"), and of a unit behind a figure ("24 hrs"): what it is
   // called in each of the languages. Of others, the word itself.
   function pieces(word, before, of) {
+    if (!isCounting(word) && !isCounting(before)) return [[[word], 0, word.length]]; // as most do
     const split = /^[0-9]+(?=[^0-9])/.exec(word)?.[0].length ?? 0;
     const counted = split ? word.slice(split) : /^[0-9]+$/.test(before) ? word : "";
     const named = counted ? new Set(of.map(({ units }) => units.get(counted)).filter(Boolean)) : null;
@@ -103,10 +104,10 @@ export function analysis(data) {
     let before = "";
     const one = of.length === 1;
     const add = (words, start, end, code) => {
-      const [word] = words;
-      const terms = one ? [of[0].stem(word)] : [...new Set(words.flatMap((each) => of.map(({ stem }) => stem(each))))];
-      const stop = leading.every((language) => language.stop.has(word));
-      found.push({ word, term: terms[0], others: one ? NONE : terms.slice(1), stop, at, code, start: place(start), end: endOf(end) });
+      const word = words[0];
+      const terms = one ? null : [...new Set(words.flatMap((each) => of.map(({ stem }) => stem(each))))];
+      const stop = one ? of[0].stop.has(word) : leading.every((language) => language.stop.has(word));
+      found.push({ word, term: one ? of[0].stem(word) : terms[0], others: one ? NONE : terms.slice(1), stop, at, code, start: place(start), end: endOf(end) });
     };
     // The end of the character that the last unit comes from.
     const endOf = (end) => {
@@ -140,11 +141,17 @@ export function analysis(data) {
     folded,
     tokens,
     inThousands,
+    compounds: spoken.some(({ compounds }) => compounds),
     isStopTerm: (term) => stopTerms.has(term),
     isCut: (word) => word.replace(unspaced, "") === "", // out of a text without spaces: nobody typed it as a word
     isChatter: (word) => spoken.some(({ chatter }) => chatter.has(word)),
     areFigureAndUnit: (one, other) => unitTerms.has(other) && /^[0-9]+$/.test(one),
   };
+}
+
+function isCounting(word) {
+  const first = word.charCodeAt(0);
+  return first >= 48 && first <= 57; // 0 to 9
 }
 
 // Inside a character class; a range keeps its hyphen, a list of signs must not make one.
@@ -163,10 +170,11 @@ function code(parts, apart) {
 function* words(part, possessive, apart, unspaced, elided) {
   part = part.replace(possessive, "");
   const [whole, before] = elided?.article.exec(part) ?? [];
-  const plain = (start, end) => [cut(part.slice(start, end).replace(apart, "")), start, end];
+  const plain = (start, end) => cut(part.slice(start, end).replace(apart, ""));
   let last = before && elided.is(before) ? whole.length : 0;
   for (const run of part.matchAll(unspaced)) {
-    if (run.index > last) yield plain(last, run.index);
+    const between = plain(last, run.index);
+    if (between) yield [between, last, run.index]; // more than an apostrophe
     const characters = Array.from(run[0]);
     let at = run.index;
     if (characters.length === 1) yield [characters[0], at, at + characters[0].length];
@@ -177,7 +185,8 @@ function* words(part, possessive, apart, unspaced, elided) {
     }
     last = run.index + run[0].length;
   }
-  if (last < part.length) yield plain(last, part.length);
+  const behind = plain(last, part.length);
+  if (behind) yield [behind, last, part.length];
 }
 
 function cut(word) {

@@ -5,12 +5,12 @@ import { STEMMERS } from "./stemmers.js";
 
 const REMEMBERED = 20_000; // words
 
-// data: of the manifest. → [{ stem, stop, chatter, units, elided }], that of most SOPs first.
+// data: of the manifest. → [{ stem, stop, chatter, units, elided, compounds }], that of most SOPs first.
 export function languages({ languages: codes = ["en"], others = {}, ...english }) {
   return codes.map((code) => {
-    const { snowball, latin, elided = [], ...own } = others[code] ?? {};
+    const { snowball, latin, elided = [], compounds = false, ...own } = others[code] ?? {};
     const { stop, chatter, units } = { ...english, ...own };
-    return { stem: snowball ? remembered(stemmer(code, latin)) : stem, stop: new Set(stop), chatter: new Set(chatter), units: new Map(Object.entries(units)), elided: new Set(elided) };
+    return { stem: snowball ? remembered(stemmer(code, latin)) : stem, stop: new Set(stop), chatter: new Set(chatter), units: new Map(Object.entries(units)), elided: new Set(elided), compounds };
   });
 }
 

@@ -5,7 +5,7 @@
 
 import { quoted } from "./phrases.js";
 import { rare, rarity, saturation } from "./ranking.js";
-import { SHORTEST_CORRECTED, completions, corrections, holds } from "./spelling.js";
+import { SHORTEST_CORRECTED, completions, compounds, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
 const MOST_WORDS = 300; // different ones; what follows in a pasted message repeats itself
@@ -115,8 +115,8 @@ async function group(entry, engine, corrected) {
   const asWritten = alternatives.length;
   await add(analysis.inThousands(word), weights.synonym);
   const synonyms = alternatives.length > asWritten; // by which, or as the same figure, it was looked for too
-  const complete = async (words) => {
-    const begun = terms(completions(words, word, MOST_COMPLETIONS), own, analysis);
+  const complete = async (words, longer = completions) => {
+    const begun = terms(longer(words, word, MOST_COMPLETIONS), own, analysis);
     await Promise.all(begun.map((other) => engine.term(other))); // their files, all at once
     for (const other of begun) await add(other, weights.prefix);
   };
@@ -136,8 +136,10 @@ async function group(entry, engine, corrected) {
       if (!known) corrected.push([word, other]);
       for (const each of meant) await add(each, weights.typo ** edits);
     }
-    // Half a word, with others behind it.
-    if (unknown && !alternatives.length && !said.size && word.length >= SHORTEST_CORRECTED) await complete(await engine.vocabulary());
+    // Half a word, with others behind it; or, in some languages, the second half.
+    for (const longer of analysis.compounds ? [completions, compounds] : [completions]) {
+      if (unknown && !alternatives.length && !said.size && word.length >= SHORTEST_CORRECTED) await complete(await engine.vocabulary(), longer);
+    }
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
   return { ...entry, unknown, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };

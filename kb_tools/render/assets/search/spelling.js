@@ -27,9 +27,21 @@ export function edits(a, b, most) {
 }
 
 // The words that begin with `start`, most frequent first.
-export function completions({ words, weights }, start, limit) {
+export function completions(vocabulary, start, limit) {
+  const { words } = vocabulary;
   const found = [];
   for (let i = firstAtLeast(words, start); i < words.length && words[i].startsWith(start); i += 1) found.push(i);
+  return mostFrequent(vocabulary, found, limit);
+}
+
+// The words that end with `end`, most frequent first.
+export function compounds(vocabulary, end, limit) {
+  const found = [];
+  vocabulary.words.forEach((word, i) => { if (word.endsWith(end)) found.push(i); });
+  return mostFrequent(vocabulary, found, limit);
+}
+
+function mostFrequent({ words, weights }, found, limit) {
   found.sort((a, b) => weights[b] - weights[a] || words[a].length - words[b].length || a - b);
   return found.slice(0, limit).map((i) => words[i]);
 }
