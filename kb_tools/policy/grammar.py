@@ -35,12 +35,11 @@ _ADDRESS = re.compile(r"://[^\s<]+")
 _PICTURE = re.compile(
     r"<\s*(?:figure|image|img)(?P<said>(?:\s+[\w-]+=(?:\"[^\"<\\]*\"|[^\s\"'`<>=\\]+))+)\s*/?>\}\}"
 )
-_PAGE = (
-    re.compile(  # of Jekyll and Hugo, where a link leads: what they call the site, and its pages
-        r"\{%-?[ \t]*(?:link|post_url)[ \t]+(?P<jekyll>[^\s%{}()]+)[ \t]*-?%\}"
-        r"|\{\{[<%][ \t]*(?:rel)?ref[ \t]+([\"']?)(?P<hugo>[^\s\"'%<>{}()]+)\2[ \t]*[%>]\}\}"
-        r"|\{\{[ \t]*site\.(?:base)?url[ \t]*\}\}"
-    )
+# Of Jekyll and Hugo, where a link leads: what they call the site, and its pages.
+_PAGE = re.compile(
+    r"\{%-?\s{0,9}(?:link|post_url)\s{1,9}(?P<jekyll>[^\s%{}()]+)\s{0,9}-?%\}"
+    r"|\{\{[<%]\s{0,9}(?:rel)?ref\s{1,9}([\"']?)(?P<hugo>[^\s\"'%<>{}()]+)\2\s{0,9}[%>]\}\}"
+    r"|\{\{\s{0,9}site\.(?:base)?url\s{0,9}\}\}"
 )
 _SAID = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|(\S+))")
 _TOLD = ("title", "caption")  # of a picture, in words beside it

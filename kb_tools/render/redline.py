@@ -331,9 +331,15 @@ def _lines(clause: Clause, *, named: bool) -> tuple[BlockLine, ...]:
     if named and clause.cells and len(clause.cells) == len(clause.columns):
         heads = ("", *clause.columns[1:])  # the first cell says which row it is
         told = zip(heads, clause.cells, strict=True)
-        text = " | ".join(f"{head}: {cell}" if head and cell else cell for head, cell in told)
+        text = " | ".join(
+            f"{_before(head)}{cell}" if head and cell else cell for head, cell in told
+        )
     number = clause.number if clause.kind is BlockKind.STEP else ""
     return (BlockLine(text, number, clause.kind is BlockKind.HEADING),)
+
+
+def _before(head: str) -> str:
+    return f"{head} " if head[-1] in "?!:." else f"{head}: "
 
 
 def arrow(change: Change) -> str:

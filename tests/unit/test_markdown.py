@@ -217,6 +217,7 @@ def test_braces_that_are_no_attributes_are_text(text):
     ("address", "target"),
     [
         ("{% link _help/fees.md %}", "_help/fees.md"),
+        ("{% link\n_help/fees.md %}", "_help/fees.md"),
         ("{% link _help/fees.md %}#cap", "_help/fees.md#cap"),
         ("{{site.baseurl}}/fees/", "/fees/"),
         ("{{ site.baseurl }}{% link fees.md %}", "fees.md"),

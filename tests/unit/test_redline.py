@@ -273,11 +273,11 @@ def test_words_that_stayed_are_read_once_and_unmarked():
 
 
 def test_a_new_row_is_read_with_what_stands_above_its_cells():
-    table = "| Tier | Hours | Share |\n|---|---|---|\n| Beam | 40 | 20 % |\n"
+    table = "| Tier | Hours | Paid? |\n|---|---|---|\n| Beam | 40 | No |\n"
 
-    page = shown(PAGE + "\n" + table, PAGE + "\n" + table + "| Flare | 24 | 25 % |\n")
+    page = shown(PAGE + "\n" + table, PAGE + "\n" + table + "| Flare | 24 | Yes |\n")
 
-    assert "Flare | Hours: 24 | Share: 25 %" in " ".join(page.text.split())
+    assert "Flare | Hours: 24 | Paid? Yes" in " ".join(page.text.split())
 
 
 def test_a_macro_is_named_and_quoted_without_its_title():

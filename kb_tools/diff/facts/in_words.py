@@ -69,16 +69,11 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     asking = one_of({*lex.verbs, *lex.asked}.difference(lex.departments))
     capital = rf"(?!(?i:{small}))(?:(?<=[\w,&]\s)|(?!(?i:{asking})))[A-Z][\w&]*"
     name = rf"(?:{capital}|{departments})"
-    more = rf"(?:\s(?:and|&|{name}))"
-    one_team = one_of(team for team in lex.teams if not team.endswith("s"))  # no "Microsoft Teams"
-    team = re.compile(
-        rf"(?:{name}{more}{{0,4}}\s(?:(?!{articles}\s)[\w&]+\s)?)?{teams}"
-        rf"|{name}{more}{{1,4}}\s(?i:{one_team})|(?<=\s){departments}(?=\s{teams})",
-        0,
-    )
+    find_teams = _teams(lex, rf"(?<!\w){name}(?:\s(?:and|&|{name}))", rf"(?!{articles}\s)[\w&]+\s")
     if grammar.team_first:
         name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
         team = re.compile(rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?")
+        find_teams = anywhere(Label.ACTOR, team, _team)
     asked = re.compile(
         rf"{one_of(lex.asked)}\s(?:{articles}\s)?(?P<who>{departments}(?:\s{teams})?)", re.I
     )
@@ -144,7 +139,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         ),
         said(lex.exceptions, each(Label.EXCEPTION, exceptions, lambda w: "exception")),
         said(lex.negation_idioms, each(Label.POLARITY, idioms, lambda w: "")),
-        said(lex.teams, anywhere(Label.ACTOR, team, _team)),
+        said(lex.teams, find_teams),
         said(actors, each(Label.ACTOR, role, a_role)),
         said(lex.asked, asked_who),
         said(lex.forbidding, _denied("must", lex.forbidding)),
@@ -160,6 +155,37 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
             else []
         ),
     ]
+
+
+def _teams(lexicon: Lexicon, names: str, word: str) -> Find:
+    """ "the team", "payments risk team", "Legal Response Team": the noun is looked for, and names before it.
+
+    Args:
+        names: a pattern of one name and of another one behind it.
+        word: of a word that may stand between names and a noun in small letters.
+    """
+    noun = re.compile(one_of(lexicon.teams), re.I)
+    named = re.compile(rf"{names}{{0,4}}\s(?:{word})?$")
+    two_named = re.compile(rf"{names}{{1,4}}\s$")
+
+    def found(text: str, at: Sequence[int]) -> list[Found]:
+        teams: list[Found] = []
+        end = 0
+        for m in noun.finditer(text):
+            capital = m.group()[0].isupper()
+            if capital and m.group().endswith("s"):  # "Microsoft Teams"
+                continue
+            first = max(end, m.start() - _LONGEST_NAME)
+            before = (two_named if capital else named).search(text, first, m.start())
+            if before or not capital:
+                start, end = (before or m).start(), m.end()
+                teams.append((Label.ACTOR, _team(text[start:end]), start, end))
+        return teams
+
+    return found
+
+
+_LONGEST_NAME = 80  # code points of the names before "team"
 
 
 def _denied(force: str, phrases: Iterable[str]) -> Find:

@@ -311,9 +311,13 @@ def named_anew(
     Args:
         states: whether a link's words say more than where it leads: "Never refund", "5 days".
     """
-    keys = [[link_key(in_any_language(link.target)) for link in side] for side in (before, after)]
-    once = {key for key in keys[0] if keys[0].count(key) == keys[1].count(key) == 1}
-    pairs = [(before[keys[0].index(key)], after[keys[1].index(key)]) for key in once]
+    keyed = [
+        [(link_key(in_any_language(link.target)), link) for link in side]
+        for side in (before, after)
+    ]
+    often = [Counter(key for key, _ in side) for side in keyed]
+    there = dict(keyed[1])
+    pairs = [(link, there[key]) for key, link in keyed[0] if often[0][key] == often[1][key] == 1]
 
     def points(link: Link) -> bool:
         said = set(re.findall(r"\w+", _words(link)))

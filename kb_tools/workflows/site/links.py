@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Verdict
 from kb_tools.policy.cleaning import clean
 from kb_tools.policy.folder import PolicyFolder, page_meant
+from kb_tools.policy.leaves import title_of_macro
 from kb_tools.policy.model import Clause, Document, Revision, SopId
 from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.ports import SiteHistory
@@ -105,7 +106,8 @@ class Links:
 
     def _clause(self, clause: Clause, revision: Revision) -> Clause:
         links = tuple(link for link in clause.links if self.url(revision, link.target) is not None)
-        return replace(clause, links=links, source="")
+        title = title_of_macro(clause)  # no other source than what is read anyway
+        return replace(clause, links=links, source=f'title="{title}"' if title else "")
 
     def _place(self, source: str, target: str) -> tuple[str | None, str]:
         """The file meant, from the repository's root, and the anchor in it with its `#`."""
