@@ -74,7 +74,14 @@ class Settling:
 
     def _drop_known(self) -> None:
         """What is there already, or was before something later took its place; that may have come in the same
-        file, and comes again with it. But what follows something new of its key says more than it did."""
+        file, and comes again with it. But what follows something new of its key says more than it did.
+
+            in the store   in the file   known
+            A B            B             B
+            A B            A B           A B    A was before B, and comes with it
+            A B            A             -      the last word is A again, if it states no earlier moment
+            B              C B           -      B is said anew, after C, if the rows state dates
+        """
 
         def same(names: Iterable[str], one: str, other: str) -> str:
             return " AND ".join(f"{one}.{n} IS NOT DISTINCT FROM {other}.{n}" for n in names)

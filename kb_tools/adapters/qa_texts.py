@@ -176,7 +176,10 @@ def _held(
     ]  # fmt: skip
     if not words:
         return []
-    sql = f"SELECT {columns} FROM {rows} WHERE list_has_any(string_split(text, ' '), ?::VARCHAR[])"
+    # A join: a list of many words would be gone through for each text.
+    sql = f"""SELECT {columns} FROM {rows} WHERE text IN (
+        SELECT text FROM (SELECT text, unnest(string_split(text, ' ')) AS word FROM {rows})
+        WHERE word IN (SELECT unnest(?::VARCHAR[])))"""
     return [*_each(connection, sql, [words])]
 
 
