@@ -84,7 +84,12 @@ def _side(side: Side) -> dict[str, Any]:
         "missing": side.missing,
         "revision": revision.commit if revision else None,
         "recorded": revision.recorded.isoformat() if revision else None,
-        "effective": revision.effective.isoformat()
-        if revision and revision.effective_known
-        else None,
+        "effective": _effective(side),
     }
+
+
+def _effective(side: Side) -> str | None:
+    revision, stated = side.revision, side.control.effective
+    if revision is not None:
+        return revision.effective.isoformat() if revision.effective_known else None
+    return stated.isoformat() if stated is not None else None

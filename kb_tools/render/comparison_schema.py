@@ -107,11 +107,17 @@ def _change() -> dict[str, Any]:
     )  # fmt: skip
 
 
+_OF_A_FILE = {
+    "description": "A moment; of a file that is no revision yet, what its front matter says: a date, perhaps.",
+    "type": ["string", "null"],
+}
+
+
 def _side() -> dict[str, Any]:
     moment = {"type": ["string", "null"], "format": "date-time"}
     keys = {
         "name": {"type": "string"}, "path": _TEXT, "version": _TEXT, "revision": _TEXT, "recorded": moment,
-        "effective": moment, "missing": {"description": "Nothing stood here.", "type": "boolean"},
+        "effective": _OF_A_FILE, "missing": {"description": "Nothing stood here.", "type": "boolean"},
     }  # fmt: skip
     return _object(keys, list(keys))
 

@@ -1,10 +1,13 @@
 """WCAG 2.2 AA as far as a machine can tell, in both colour schemes and on both screens; and what
 a machine only sees when it uses the page."""
 
+from importlib import resources
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from kb_tools.policy.html import body_html
 from tests.browser.conftest import PHONE, WIDE
 from tests.browser.knowledge_base import NEXT_CHANGE, NOON
 
@@ -119,6 +122,18 @@ def test_the_palette_goes_from_automatic_to_light_to_dark_and_is_kept(small_site
     past = page.request.get(f"{small_site}api/sop/REF-001.json").json()["versions"][0]["url"]
     page.goto(small_site + past)  # also where Material is not
     assert page.evaluate(ground) == light
+
+
+def test_on_paper_each_tab_stands_above_its_own_text(chromium):
+    text = '=== "Standard"\n\n    Appeal alone.\n\n=== "Partner"\n\n    Assign the ticket.\n'
+    page = chromium.new_page()
+    css = (resources.files("kb_tools.render") / "assets" / "kb.css").read_text("utf-8")
+    page.set_content(f'<style>{css}</style><main class="kb-body">{body_html(text)}</main>')
+    page.emulate_media(media="print")
+    words = ("Standard", "Appeal alone.", "Partner", "Assign the ticket.")
+    tops = [page.get_by_text(said, exact=True).bounding_box()["y"] for said in words]
+    page.close()
+    assert tops == sorted({*tops})
 
 
 def test_paper_carries_version_and_date_and_says_that_it_is_not_controlled(small_site, visit):

@@ -44,6 +44,8 @@ def test_two_sops_are_made_one_and_the_one_that_goes_holds_until_the_other_does(
 
     policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, **one, effective="2026-06-01"))
     assert "neither" not in reviewed(policy_repo).stdout
+    sops = json.loads(reviewed(policy_repo, "--format", "json").stdout)["sops"]
+    assert {sop["after"]["effective"] for sop in sops} >= {"2026-06-01"}, "as the comment tells it"
 
 
 def test_a_draft_is_told_as_one(policy_repo: PolicyRepo) -> None:
