@@ -19,15 +19,22 @@ class Members:
     of_sop: sparse.csr_matrix  # (members, weeks): what each had to expect of the SOP's sections
     part: Floats  # (weeks,) of it that falls to this section
     apart: Flags  # (members,): see `apart`
+    # (weeks,): what is to be expected of contacts recorded elsewhere, of members as of their own.
+    elsewhere: Floats | None = None
+    shape: float = np.inf  # of the gamma distribution of their own rates here: see `tastes.py`
 
     def due_since(self, first: Ints) -> Floats:
         """(members, beginnings): what each had to expect of this section from these weeks on."""
-        weeks = np.arange(len(self.part))
-        due: Floats = self.of_sop @ ((weeks[:, None] >= first) * self.part[:, None])
+        since = np.arange(len(self.part))[:, None] >= first
+        due: Floats = self.of_sop @ (since * self.part[:, None])
+        if self.elsewhere is not None and len(due):
+            each = np.asarray(self.of_sop.sum(axis=1), float)
+            due += each / max(each.sum(), 1e-12) * (self.elsewhere @ since)
         return due
 
     def with_due(self, factor: Floats) -> "Members":
-        return replace(self, part=self.part * factor)
+        elsewhere = None if self.elsewhere is None else self.elsewhere * factor
+        return replace(self, part=self.part * factor, elsewhere=elsewhere)
 
 
 def apart(of_sop: sparse.csr_matrix) -> Flags:
@@ -62,7 +69,7 @@ class Counts:
     # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
     # None: nobody looked.
     alone: Rough | None = None
-    # Log Bayes factor of what else may explain it without any cause, against one rate: see `crews.py`.
+    # Log Bayes factor of what else may explain it without any cause, against one rate: see `stretches.py`.
     otherwise: float = 0.0
 
     @property
@@ -71,10 +78,14 @@ class Counts:
         return found
 
     def with_due(self, factor: Floats, otherwise: float = 0.0) -> "Counts":
-        """The same, with so many times as much to be expected in each week."""
+        """The same, with so many times as much to be expected in each week.
+
+        Args:
+            otherwise: comes on top of what else may explain it.
+        """
         return replace(
             self, due=self.due * factor, new_due=self.new_due * factor,
             vendors=self.vendors.with_due(factor), teams=self.teams.with_due(factor),
             reviewers=self.reviewers.with_due(factor), agents=self.agents.with_due(factor),
-            otherwise=otherwise,
+            otherwise=self.otherwise + otherwise,
         )  # fmt: skip
