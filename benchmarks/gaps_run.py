@@ -38,7 +38,7 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.signals.model import Rules
-from kb_tools.render.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_json import report_json
 from kb_tools.workflows.gaps import Evidence, gap_report
 from kb_tools.workflows.import_findings import Incoming, import_findings
 

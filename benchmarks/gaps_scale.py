@@ -45,7 +45,7 @@ from kb_tools.adapters.qa_reading import reading
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.signals.model import Rules
-from kb_tools.render.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_json import report_json
 from kb_tools.workflows.gaps import gap_report
 
 AS_OF = date.fromisoformat(LAST_DAY)

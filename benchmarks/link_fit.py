@@ -156,7 +156,7 @@ def _answers(records: Sequence[SectionRecord], legs: str) -> Answers:
     """For each text what is told of it, and the section that comes first."""
     store, model = in_memory(records), packaged_model() if legs != "words" else None
     cache = ROOT / ".kb" / "cache"
-    read = SentenceVectors(model, cache / "vectors.sqlite").embedded if model else None
+    read = SentenceVectors(model, cache).embedded if model else None
     meaning = Meaning(records, read) if read and legs != "table" else None
     if legs in ("words", "meaning"):
         linker = Linker(Engine(store, Synonyms()), meaning)

@@ -129,7 +129,7 @@ def in_python(
 ) -> Iterator[Answered]:  # fmt: skip
     store = in_memory(records)
     model = packaged_model() if legs else None
-    vectors = SentenceVectors(model, ROOT / ".kb" / "cache" / "vectors.sqlite") if model else None
+    vectors = SentenceVectors(model, ROOT / ".kb" / "cache") if model else None
     meaning = Meaning(records, vectors.embedded) if vectors else None
     links = Linker(Engine(store, Synonyms()), meaning).links(texts, others=RESULTS)
     engine = Engine(store, Synonyms(), static=legs.of(records) if legs and not links_only else None)

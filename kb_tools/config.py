@@ -64,9 +64,8 @@ class KnowledgeBase(_Table):
 
 class History(_Table):
     branch: str = ""  # the main line; default: what HEAD points at
-    imported_until: date | None = (
-        None  # up to and including that day the author date is the recorded one
-    )
+    # Up to and including that day the author date is the recorded one.
+    imported_until: date | None = None
 
 
 class Audiences(_Table):
@@ -76,22 +75,19 @@ class Audiences(_Table):
 
 class Site(_Table):
     url: str = ""  # where it will be published; "": nowhere, links stay relative
-    report_problem: str = (
-        ""  # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders
-    )
+    # https:… or mailto:… with {sop} {revision} {clause} {url} placeholders.
+    report_problem: str = ""
     recent_days: Annotated[int, Field(ge=0, le=365)] = 14  # how long a change counts as news
-    compared_with_today: Annotated[int, Field(ge=0, le=500)] = (
-        12  # newest former versions of each SOP, each with a page of what has changed since
-    )
+    # Newest former versions of each SOP, each with a page of what has changed since.
+    compared_with_today: Annotated[int, Field(ge=0, le=500)] = 12
 
 
 class Browser(_Table):
     """What a reader's browser may keep: the SOPs opened and starred there, copies to work offline."""
 
     keep_days: Annotated[int, Field(ge=0, le=365)] = 14  # older ones are deleted; 0: keep nothing
-    keep_for: tuple[
-        str, ...
-    ] = ()  # audiences besides the default one; others' copies could outlive a contract
+    # Audiences besides the default one; others' copies could outlive a contract.
+    keep_for: tuple[str, ...] = ()
 
 
 class Search(_Table):
@@ -100,9 +96,8 @@ class Search(_Table):
     # installed, if one is; "transformer": readers' browsers run it too; "none"; or a folder that holds
     # one, relative to the root.
     model: str = "auto"
-    report_missing: str = (
-        ""  # https:… or mailto:… with {query}: where agents say that no SOP covers it
-    )
+    # https:… or mailto:… with {query}: where agents say that no SOP covers it.
+    report_missing: str = ""
     # Count, in each reader's browser, the short searches that found no good answer.
     log_unanswered: bool = False
     log_for: tuple[str, ...] = ()  # audiences besides the default one
@@ -120,14 +115,12 @@ class Linker(_Table):
 
 
 class Gaps(_Table):
-    false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = (
-        0.1  # share of flags that may be wrong
-    )
+    # Share of flags that may be wrong.
+    false_discoveries: Annotated[float, Field(gt=0, lt=0.5)] = 0.1
     least_audits: Annotated[int, Field(ge=1)] = 20  # of an SOP, before anything is said about it
     least_cell: Annotated[int, Field(ge=1)] = 5  # smaller counts of people or tickets are not shown
-    low_csat: float | None = (
-        None  # CSAT up to this is low; None: it is not said, and none is counted
-    )
+    # CSAT up to this is low; None: it is not said, and none is counted.
+    low_csat: float | None = None
     decisions: str = "site_config/gap-decisions"  # what was decided of signals; a small file each
     rereviews: str = "site_config/gap-rereviews"  # results of blind second looks; the same
     signals: str = ""  # that `kb review` reads; "": .kb/signals.json, where there is one

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kb_tools.findings.cleaning import Columns
 from kb_tools.findings.link_decisions import LinkStanding
+from kb_tools.findings.redaction import Names
 from kb_tools.findings.rows import Block, Passed, Quarantined, Refusal, TableCount
 from kb_tools.findings.searches import UnansweredSearch
 from kb_tools.gaps.evidence import Audits, Findings
@@ -205,9 +206,21 @@ class ImportRun(Protocol):
     def keep_staff_names(self, column: tuple[str, str], marks: Collection[str]) -> None:
         """Those that this run has read there."""
 
-    def read_comments_anew(self, cleaned: Callable[[str], str]) -> int:
-        """Takes out of the comments in the store what an older kb did not know as a name; how many
-        there were. Nothing is done where they have been read by this kb's rules."""
+    def read_anew(
+        self,
+        people: Names,
+        new: Names,
+        of_row: Callable[[str, Mapping[str, str], Names], Mapping[str, str]],
+    ) -> int:
+        """Takes out of the texts in the store whom it did not know when they came in; out of how many
+        comments.
+
+        Args:
+            people: all who are known; asked for once, where this kb knows them in more forms than the one
+                that read these texts.
+            new: who is known since this run.
+            of_row: of a source's name and a refused row, the row without some people.
+        """
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         """Which of them handled contacts that are in the store, by then those of this run too."""

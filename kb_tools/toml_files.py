@@ -7,8 +7,7 @@ import unicodedata
 from typing import Any
 
 from kb_tools.errors import KbError, Problem
-
-_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+from kb_tools.surrogates import without_surrogates
 
 
 def utf8(content: bytes, path: str) -> str:
@@ -37,7 +36,7 @@ def toml_string(value: str) -> str:
     "say \\"no\\""
     """
     # JSON's strings are TOML's, but for one character that JSON leaves as it is.
-    return json.dumps(_text(value), ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(without_surrogates(value), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def toml_comment(words: str) -> str:
@@ -47,11 +46,7 @@ def toml_comment(words: str) -> str:
     '# “Pass evil = [1]” is no result'
     """
     plain = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in _text(words)
+        " " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c
+        for c in without_surrogates(words)
     )
     return f"# {plain.strip()}"
-
-
-def _text(value: str) -> str:
-    """Halves of characters, and bytes that were no text in an export, can be in no file."""
-    return _NO_TEXT.sub("\ufffd", value)

@@ -70,7 +70,7 @@ def _file(kb: KnowledgeBase, made: Inputs) -> Path:
 
 
 def looks_folder(kb: KnowledgeBase) -> Path:
-    return kb.made / "cache" / "gap-looks"
+    return kb.cache / "gap-looks"
 
 
 def _digest(made: Inputs) -> str:

@@ -16,7 +16,7 @@ from kb_tools.adapters.drafts import Drafts, drafts
 from kb_tools.adapters.git_lfs import kept_elsewhere
 from kb_tools.adapters.git_log import LoggedCommit, beginning, main_line
 from kb_tools.adapters.git_repository import GitRepository
-from kb_tools.adapters.texts import Texts, blob_of, decoded
+from kb_tools.adapters.texts import Texts, blob_of, decoded, encoded
 from kb_tools.adapters.working_tree import WorkingTree
 from kb_tools.errors import KbError, Problem, UnknownSop
 from kb_tools.policy.folder import PolicyFolder
@@ -81,7 +81,7 @@ class GitHistory:
 
     def merged(self, proposed: Sequence[Proposed], at: datetime) -> "GitHistory":
         """This history, with one more commit at that moment (UTC); what is younger counts as of then."""
-        blobs = {p.text: blob_of(p.text) for p in proposed if p.text is not None}
+        blobs = {p.text: blob_of(encoded(p.text)) for p in proposed if p.text is not None}
         texts = self._texts.and_proposed({blob: text for text, blob in blobs.items()})
         changes = (
             FileChange(p.path, None if p.text is None else blobs[p.text], p.came_from or None)

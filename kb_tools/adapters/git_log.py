@@ -28,7 +28,7 @@ _SHOWN = (
     "--raw", "--no-abbrev", "--no-relative", "--find-renames", f"-l{_RENAME_LIMIT}",
     "--encoding=UTF-8", "--no-color", "-z", f"--format=tformat:{'%x00'.join(_FIELDS)}",
 )  # fmt: skip
-_MARKDOWN = tuple(f":(top,icase)*{suffix}" for suffix in SUFFIXES)
+MARKDOWN = tuple(f":(top,icase)*{suffix}" for suffix in SUFFIXES)  # git's pathspecs
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,11 +50,11 @@ def main_line(
         line = _line(repository, tip, names)
         pairs = "".join(f"{' '.join(pair)}\n" for pair in line).encode("ascii")
         output = repository.run(
-            "diff-tree", "--stdin", "-r", "--root", *_SHOWN, "--", *_MARKDOWN, given=pairs
+            "diff-tree", "--stdin", "-r", "--root", *_SHOWN, "--", *MARKDOWN, given=pairs
         )
     else:
         output = repository.run(
-            "log", tip, "--first-parent", "--diff-merges=first-parent", *_SHOWN, "--", *_MARKDOWN
+            "log", tip, "--first-parent", "--diff-merges=first-parent", *_SHOWN, "--", *MARKDOWN
         )
     return [*_commits(output)][::-1]
 

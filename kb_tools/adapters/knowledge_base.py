@@ -24,6 +24,7 @@ from kb_tools.progress import Progress, unheard
 
 _MARKS = (CONFIG_PATH, "mkdocs.yml", ".git")  # any of them makes a folder the root
 _MADE = ".kb"  # what we make and may be deleted at any time
+_CACHE = "cache"
 _USUAL_FOLDERS = ("sops", "docs")  # where a repository without configuration keeps its pages
 
 
@@ -47,6 +48,11 @@ class KnowledgeBase:
     def made(self) -> Path:
         """The folder for what may be deleted at any time; not in git."""
         return made_folder(self.root)
+
+    @property
+    def cache(self) -> Path:
+        """Of `made`, the folder for what is only kept so as not to be worked out again."""
+        return self.made / _CACHE
 
 
 def root_of(start: Path) -> Path:
@@ -90,7 +96,7 @@ def opened(
         said = _config(root, repository)
         tip = repository.tip(said.history.branch) if repository is not None else None
         settled, folder = _settled(root, said, repository, tip)
-        file = made_folder(root) / "cache" / "parsed.sqlite" if cached else None
+        file = made_folder(root) / _CACHE / "parsed.sqlite" if cached else None
         with closing(ParseCache(file)) as cache:
             bare = repository is not None and repository.bare
             place = repository.root if repository is not None else root

@@ -12,6 +12,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.adapters.synonyms_file import read_synonyms
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.adapters.whoosh_index import in_memory
 from kb_tools.errors import KbError, Problem
 from kb_tools.progress import Told
@@ -36,7 +37,7 @@ def linker_of(
     folder = model_folder(kb)
     meaning = None
     if folder is not None and records:
-        vectors = SentenceVectors(folder, kb.made / "cache" / "vectors.sqlite", told)
+        vectors = SentenceVectors(folder, kb.cache, told)
         meaning = Meaning(records, vectors.embedded)
     return Linker(engine, meaning, judges, kb.config.linker.precision)
 
@@ -75,6 +76,5 @@ def keep_judge(root: Path, judge: Judge, *, by_meaning: bool) -> Path:
         if (name == "meaning") is by_meaning or other != first
     }  # fmt: skip
     file = root / LEARNED
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps({"format": FORMAT, **learned}, indent=1) + "\n", encoding="utf-8")
+    write_whole(file, json.dumps({"format": FORMAT, **learned}, indent=1) + "\n")
     return file

@@ -6,6 +6,7 @@ from pathlib import Path
 from kb_tools.adapters.cache_file import delete
 from kb_tools.adapters.gap_looks import looks_folder
 from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.sentence_vectors import VECTORS
 from kb_tools.adapters.signals_file import USUAL
 from kb_tools.config import QA
 
@@ -13,7 +14,7 @@ from kb_tools.config import QA
 def let_go_of_vectors(kb: KnowledgeBase) -> bool:
     """Deletes what the sentence model said of texts; comments that `kb link` asked about are among
     them, known by their hashes. The next build asks anew. Whether there were any."""
-    file = kb.made / "cache" / "vectors.sqlite"
+    file = kb.cache / VECTORS
     there = file.exists()
     delete(file)
     return there

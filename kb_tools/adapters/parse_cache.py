@@ -93,7 +93,8 @@ class ParseCache:
 
 def _reader() -> str:
     """Changes with everything that decides what the same bytes mean."""
-    rules = (resources.files("kb_tools") / "policy", Path(__file__))
+    package = resources.files("kb_tools")
+    rules = (package / "policy", package / "surrogates.py", Path(__file__))
     return reader_digest(f"{PARSER_VERSION}", _READERS, rules)
 
 

@@ -98,3 +98,13 @@ def answer(
             "UPDATE quarantine SET keys = ?, resolved_by = ? WHERE quarantine_id = ?",
             [json.dumps(left, ensure_ascii=False), None if left else number, quarantine_id],
         ).fetchall()
+
+
+def let_go_of_answered(connection: "DuckDBPyConnection") -> None:
+    """Of rows that have left the quarantine, what they said: for whom they waited is enough to know them
+    by."""
+    nothing = '{"row": {}, "overflow": []}'
+    connection.execute(
+        "UPDATE quarantine SET kept = $1, reasons = '[]' WHERE resolved_by IS NOT NULL AND kept <> $1",
+        [nothing],
+    ).fetchall()

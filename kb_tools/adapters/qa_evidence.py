@@ -14,6 +14,7 @@ import numpy as np
 from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.decision_files import read_decisions
 from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.mapping_file import mapping_of
 from kb_tools.adapters.model_folder import model_name
 from kb_tools.adapters.qa_reading import EngineReader, reading, reading_elsewhere
 from kb_tools.adapters.qa_store import DuckDbStore
@@ -21,7 +22,7 @@ from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.sentence_vectors import SentenceVectors
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.errors import Problem
-from kb_tools.findings.mapping import FindingsMapping, read_mapping
+from kb_tools.findings.mapping import FindingsMapping
 from kb_tools.findings.spelling import SopSpelling
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.comments.blame import Embed
@@ -31,7 +32,6 @@ from kb_tools.gaps.signals.model import Rules
 from kb_tools.policy.moments import Asked, span
 from kb_tools.search.distillation import SENTENCE_PIECES
 from kb_tools.search.sentence_model import Floats as Vectors
-from kb_tools.toml_files import utf8
 from kb_tools.workflows.gap_contacts import Addresses, with_contacts
 from kb_tools.workflows.gaps import Evidence, GapReport, gap_report
 from kb_tools.workflows.known_sops import sop_spelling
@@ -119,7 +119,7 @@ def inputs(
             sop_spelling(kb.history, mapping.sops.aliases, until),
             mapping, rules_of(kb), day, until,
             span(since, kb.zone)[0].astimezone(kb.zone) if since is not None else None,
-            tuple(decisions), tuple(unreadable), model_folder(kb), kb.made / "cache",
+            tuple(decisions), tuple(unreadable), model_folder(kb), kb.cache,
         )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def hearing(model: Path, cache: Path) -> Embed:
 
     Raises KbError where the folder holds no model.
     """
-    examples = SentenceVectors(model, cache / "vectors.sqlite")
+    examples = SentenceVectors(model, cache)
     heard: dict[str, Vectors] = {}
 
     def embed(texts: Sequence[str]) -> Vectors:
@@ -214,12 +214,3 @@ def rules_of(kb: KnowledgeBase) -> Rules:
 
 def store_path(kb: KnowledgeBase) -> Path:
     return kb.root / kb.config.findings.store
-
-
-def mapping_of(kb: KnowledgeBase) -> FindingsMapping:
-    """The declared mapping; an empty one where there is none."""
-    file = kb.root / kb.config.findings.mapping
-    if not file.exists():
-        return FindingsMapping()
-    path = kb.config.findings.mapping
-    return read_mapping(utf8(file.read_bytes(), path), path)

@@ -8,30 +8,18 @@ and a name learns that somebody of that name was erased, not which audits were t
 moment is remembered, and no order. Of the only one who was erased they are those without an agent.
 """
 
-import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from kb_tools.adapters.qa_renaming import named_after_nobody
-from kb_tools.adapters.qa_schema import compared, has_table
+from kb_tools.adapters.qa_schema import changed, compared, has_table
+from kb_tools.adapters.qa_texts import VALUES
 from kb_tools.errors import KbError, Problem
-from kb_tools.findings.name_forms import NAME, plain_name
-from kb_tools.findings.redaction import (
-    ID,
-    NOBODY,
-    Names,
-    asked_for,
-    is_id,
-    names,
-    parts_of_names,
-    redacted,
-)
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
@@ -40,13 +28,7 @@ if TYPE_CHECKING:
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
 # What DuckDB raises where a file cannot be written, its log too.
 NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
-_AT_ONCE = 10_000  # rows
-_OFTEN, _MOST = 20, 0.1  # comments, and share of them: who stands in more is no person, but a word
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
-# The values of a quarantined row, those beyond its last column too.
-_VALUES = (
-    "list_concat(json_extract_string(kept, '$.row.*'), json_extract_string(kept, '$.overflow[*]'))"
-)
 
 
 def _of_audits(remembered: str) -> str:
@@ -55,7 +37,7 @@ def _of_audits(remembered: str) -> str:
     audits = f"SELECT id FROM erased WHERE what = '{remembered}'"
     awaited = "json_extract_string(keys, '$[*][1]')"
     return (
-        f"list_has_any(list_concat({_VALUES}, {awaited}), (SELECT list(id) FROM ({audits} UNION "
+        f"list_has_any(list_concat({VALUES}, {awaited}), (SELECT list(id) FROM ({audits} UNION "
         f"SELECT finding_id FROM findings WHERE audit_id IN ({audits}))))"
     )
 
@@ -92,13 +74,13 @@ def forgotten(
             changes = ", ".join(f"{name} = nullif({name}, ?)" for name in people)
             sql = f"UPDATE {table.name} SET {changes} WHERE {theirs} RETURNING 1"
             values = [pseudonym] * 2 * len(people)
-        touched[table.name] = _changed(connection, sql, values)
-    touched["findings"] = _changed(
+        touched[table.name] = changed(connection, sql, values)
+    touched["findings"] = changed(
         connection,
         "UPDATE findings SET comment = NULL WHERE comment IS NOT NULL AND audit_id IN "
         "(SELECT id FROM erased WHERE what = 'audit') RETURNING 1",
     )
-    touched["quarantine"] = _changed(
+    touched["quarantine"] = changed(
         connection,
         "DELETE FROM quarantine WHERE contains(kept, ?) OR contains(reasons, ?) "
         f"OR {_of_audits('audit')} RETURNING 1",
@@ -110,100 +92,6 @@ def forgotten(
         ).fetchall()
     named_after_nobody(connection, pseudonym, given)
     return touched
-
-
-def out_of_comments(
-    connection: "DuckDBPyConnection", called: str, named: Sequence[str]
-) -> Mapping[str, int]:
-    """How many comments on whatever contacts named the person, who is taken out of them; refused rows
-    that do are deleted.
-
-    Args:
-        called: the id as typed, known as a whole only.
-        named: names of the person, known in parts and in each form, though they be words too; other ids.
-    """
-    people = asked_for(one for one in named if not is_id(one))
-    whole = _as_a_whole(called, [one for one in named if is_id(one)])
-
-    def without(text: str) -> str:
-        return redacted(redacted(text, whole), people)
-
-    refused = [
-        number
-        for number, kept in _each(connection, "SELECT quarantine_id, kept FROM quarantine")
-        if _taken_out(without(said := _said(kept))) > _taken_out(said)
-    ]
-    return {
-        "findings that named them": comments_cleaned(connection, without),
-        "quarantine that named them": _changed(
-            connection,
-            "DELETE FROM quarantine WHERE quarantine_id IN (SELECT unnest(?::INTEGER[])) RETURNING 1",
-            [refused],
-        ),
-    }
-
-
-def stand_in(connection: "DuckDBPyConnection", named: Sequence[str]) -> tuple[int, int]:
-    """How many comments hold one of these names, and of how many."""
-    people = asked_for(one for one in named if not is_id(one))
-    said = "SELECT comment, count(*) FROM findings WHERE comment IS NOT NULL GROUP BY comment"
-    held = all_ = 0
-    for text, times in _each(connection, said):
-        all_ += times
-        held += times if _taken_out(redacted(text, people)) > _taken_out(redacted(text)) else 0
-    return held, all_
-
-
-def seldom(named: int, all_: int, path: str) -> None:
-    """Raises KbError where this many of all comments are too many to name one person."""
-    if named >= _OFTEN and named > _MOST * all_:
-        saw = f"The names given stand in {named:,} of {all_:,} comments, as a word would."
-        would_work = (
-            "Nothing was erased. Leave out the name that is a word, for later imports would lose it "
-            "too; or add  --though-often  if the person is named so often."
-        )
-        raise KbError(Problem(path, 0, saw, would_work))
-
-
-def comments_cleaned(connection: "DuckDBPyConnection", cleaned: Callable[[str], str]) -> int:
-    """Of how many findings the comment held somebody, who is taken out of it."""
-    in_comments = {
-        text: new
-        for (text,) in _each(
-            connection, "SELECT DISTINCT comment FROM findings WHERE comment IS NOT NULL"
-        )
-        if _taken_out(new := cleaned(text)) > _taken_out(text)
-    }
-    return _changed(
-        connection,
-        "UPDATE findings SET comment = cleaned.new FROM (SELECT unnest($1::VARCHAR[]) AS old, "
-        "unnest($2::VARCHAR[]) AS new) AS cleaned WHERE comment = cleaned.old RETURNING 1",
-        [[*in_comments], [*in_comments.values()]],
-    )
-
-
-def _as_a_whole(called: str, ids: Sequence[str]) -> Names:
-    alone = frozenset[str]() if is_id(called) else parts_of_names([called]) & {plain_name(called)}
-    return replace(
-        NOBODY if is_id(called) else names([called]), single=alone,
-        ids={form for one in (called, *ids) for form in (one, one.upper(), one.lower())},
-    )  # fmt: skip
-
-
-def _each(connection: "DuckDBPyConnection", sql: str) -> Iterator[tuple[Any, ...]]:
-    found = connection.execute(sql)
-    while rows := found.fetchmany(_AT_ONCE):
-        yield from rows
-
-
-def _said(kept: str) -> str:
-    """The values of a quarantined row."""
-    held = json.loads(kept)
-    return "\n".join([*held["row"].values(), *held["overflow"]])
-
-
-def _taken_out(text: str) -> int:
-    return text.count(NAME) + text.count(ID)
 
 
 def names_remembered(connection: "DuckDBPyConnection", marks: Collection[str]) -> None:
@@ -223,7 +111,7 @@ def names_of_staff_forgotten(connection: "DuckDBPyConnection") -> Mapping[str, i
     import that has names brings back those of who is not erased."""
     if not has_table(connection, "staff_names"):
         return {}
-    return {"staff_names": _changed(connection, "DELETE FROM staff_names RETURNING 1")}
+    return {"staff_names": changed(connection, "DELETE FROM staff_names RETURNING 1")}
 
 
 def in_no_order(connection: "DuckDBPyConnection") -> None:
@@ -301,7 +189,7 @@ def outdated(
     if has_table(connection, "staff_names"):
         steps["staff_names"] = ("seen_at < ?", (before,))
     deleted = {
-        table: _changed(connection, f"DELETE FROM {table} WHERE {which} RETURNING 1", values)
+        table: changed(connection, f"DELETE FROM {table} WHERE {which} RETURNING 1", values)
         for table, (which, values) in steps.items()
     }
     connection.execute("DROP TABLE going").fetchall()
@@ -384,7 +272,3 @@ def written_anew(store: Path) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _changed(connection: "DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> int:
-    return len(connection.execute(sql, [*values]).fetchall())

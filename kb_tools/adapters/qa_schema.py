@@ -1,6 +1,6 @@
 """The store's tables in DuckDB, their version, and how an older store is brought up to date."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -193,6 +193,11 @@ def is_older(connection: "DuckDBPyConnection") -> bool:
 def has_table(connection: "DuckDBPyConnection", name: str) -> bool:
     there = "SELECT 1 FROM information_schema.tables WHERE table_name = ?"
     return bool(connection.execute(there, [name]).fetchall())
+
+
+def changed(connection: "DuckDBPyConnection", sql: str, values: Sequence[object] = ()) -> int:
+    """How many rows a statement that returns them has changed."""
+    return len(connection.execute(sql, [*values]).fetchall())
 
 
 def schema_version(connection: "DuckDBPyConnection") -> int:

@@ -15,11 +15,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused
+from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused, let_go_of_answered
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_forgetting import (
     NO_ROOM,
-    comments_cleaned,
     erased_names,
     forgotten,
     forgotten_again,
@@ -27,19 +26,24 @@ from kb_tools.adapters.qa_forgetting import (
     in_no_order,
     names_of_staff_forgotten,
     names_remembered,
-    out_of_comments,
     outdated,
-    seldom,
-    stand_in,
     written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
 from kb_tools.adapters.qa_schema import ensure_schema, is_older, schema_version, typed_columns
 from kb_tools.adapters.qa_settling import Settling
+from kb_tools.adapters.qa_texts import (
+    comments_cleaned,
+    others_cleaned,
+    out_of_comments,
+    seldom,
+    stand_in,
+)
 from kb_tools.adapters.qa_withdrawing import STAGED, count_again, find_passed, keep_passed, withdraw
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Columns
+from kb_tools.findings.redaction import Names
 from kb_tools.findings.rows import Passed, Quarantined, Reason, Refusal, TableCount
 from kb_tools.findings.tables import TABLES, Kind, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, TableRules
@@ -64,6 +68,7 @@ class DuckDbStore:
             run = DuckDbRun(connection, now)
             run.check_key(key_mark, str(self.path))
             yield run
+            let_go_of_answered(connection)
             forgotten_again(connection, run.now)
         if run.cleaned:
             written_anew(self.path)
@@ -329,15 +334,23 @@ class DuckDbRun:
             [*column, [*marks], self.now],
         )
 
-    def read_comments_anew(self, cleaned: Callable[[str], str]) -> int:
+    def read_anew(
+        self,
+        people: Names,
+        new: Names,
+        of_row: Callable[[str, Mapping[str, str], Names], Mapping[str, str]],
+    ) -> int:
         mark = reader_digest("", (), (resources.files("kb_tools.findings") / n for n in _CLEANING))
-        if self._rows(
-            "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?", [mark]
-        ):
-            return 0
+        known = "SELECT 1 FROM store_facts WHERE name = 'comments_read_by' AND value = ?"
+        if self._rows(known, [mark]):
+            people = new
         self._rows("INSERT OR REPLACE INTO store_facts VALUES ('comments_read_by', ?)", [mark])
-        self.cleaned = comments_cleaned(self.connection, cleaned)
-        return self.cleaned
+        others = others_cleaned(
+            self.connection, people, lambda source, row: of_row(source, row, people)
+        )
+        comments = comments_cleaned(self.connection, people)
+        self.cleaned = comments + others
+        return comments
 
     def agents_among(self, pseudonyms: Collection[str]) -> set[str]:
         sql = "SELECT DISTINCT agent_id FROM audits WHERE agent_id IN (SELECT unnest(?::VARCHAR[]))"

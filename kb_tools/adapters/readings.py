@@ -15,6 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from kb_tools.adapters.cache_file import CacheFile
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
 from kb_tools.adapters.reader_digest import reader_digest
 from kb_tools.diff import lineage
 from kb_tools.diff.lineage import Step
@@ -23,8 +25,9 @@ from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document, Revision
 from kb_tools.ports import PolicyHistory
+from kb_tools.surrogates import without_surrogates
 from kb_tools.workflows.site import readings as site_readings
-from kb_tools.workflows.site.readings import Gist, readable
+from kb_tools.workflows.site.readings import Gist
 
 _GIST = TypeAdapter(Gist)
 _TARGETS = TypeAdapter(tuple[str, ...])
@@ -44,17 +47,17 @@ _READERS = (
 
 class CachedReadings:
     def __init__(
-        self, history: PolicyHistory, words: Lexicon, file: Path | None, digest: str = ""
+        self, history: PolicyHistory, lexicon: Lexicon, file: Path | None, lexicon_mark: str = ""
     ) -> None:
         """
         Args:
             file: where they are kept; None: nowhere.
-            digest: changes with the lexicon.
+            lexicon_mark: changes with the lexicon.
         """
-        self.words = digest
+        self.lexicon_mark = lexicon_mark
         self._history = history
-        self._lexicon = words
-        self._kept = _Kept(file, digest)
+        self._lexicon = lexicon
+        self._kept = _Kept(file, lexicon_mark)
         self._documents: OrderedDict[str, Document] = OrderedDict()
 
     def __enter__(self) -> "CachedReadings":
@@ -73,7 +76,7 @@ class CachedReadings:
         if held is None:
             held = self._history.document(revision)
             if not _is_clean(held):
-                held = parse(readable(self._history.text(revision)))
+                held = parse(without_surrogates(self._history.text(revision)))
             self._documents[revision.blob] = held
             if len(self._documents) > _DOCUMENTS:
                 self._documents.popitem(last=False)
@@ -132,11 +135,18 @@ class CachedReadings:
         return made, step
 
 
+def readings_of(kb: KnowledgeBase) -> CachedReadings:
+    """What was read and compared before, for commands and sites alike. Raises KbError for a lexicon that
+    cannot be read."""
+    lexicon, mark = read_lexicon(kb.root, kb.config), lexicon_digest(kb.root, kb.config)
+    return CachedReadings(kb.history, lexicon, kb.cache / "site.sqlite", mark)
+
+
 class _Kept:
     """Entries by kind and key, compressed."""
 
-    def __init__(self, file: Path | None, words: str) -> None:
-        self._file = CacheFile(file, _TABLES, _reader(words))
+    def __init__(self, file: Path | None, lexicon_mark: str) -> None:
+        self._file = CacheFile(file, _TABLES, _reader(lexicon_mark))
         self.close = self._file.close
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -151,12 +161,15 @@ class _Kept:
         self._file.keep("reading", (kind, key), zlib.compress(content, 1))
 
 
-def _reader(words: str) -> str:
+def _reader(lexicon_mark: str) -> str:
     """Changes with everything that decides what is read from the same bytes."""
     package = resources.files("kb_tools")
-    rules = (package / "policy", package / "diff", package / "workflows" / "site" / "readings.py")
-    return reader_digest(words, _READERS, rules)
+    rules = (
+        package / "policy", package / "diff", package / "workflows" / "site" / "readings.py",
+        package / "surrogates.py",
+    )  # fmt: skip
+    return reader_digest(lexicon_mark, _READERS, rules)
 
 
 def _is_clean(document: Document) -> bool:
-    return all(readable(c.text) == c.text for c in document.clauses)
+    return all(without_surrogates(c.text) == c.text for c in document.clauses)

@@ -18,6 +18,7 @@ from kb_tools.adapters.model_folder import model_name, read_model, read_pieces
 from kb_tools.progress import Told, unheard
 from kb_tools.search.sentence_model import Floats, SentenceModel
 
+VECTORS = "vectors.sqlite"
 _AT_ONCE = 256  # texts between two looks at the progress bar, and two transactions
 _COLUMNS = "(key BLOB PRIMARY KEY, numbers BLOB) WITHOUT ROWID"
 _READER = "1"  # keys name the model
@@ -25,12 +26,17 @@ _READER = "1"  # keys name the model
 
 class SentenceVectors:
     def __init__(self, folder: Path, cache: Path, told: Told = unheard) -> None:
-        """`folder`: the model's; `cache`: a file, made where it is not. Raises KbError where the
-        folder holds no model."""
+        """
+        Args:
+            folder: the model's.
+            cache: the folder in which the vectors are kept; made where it is not there.
+
+        Raises KbError where the folder holds no model.
+        """
         self.name = model_name(folder)
         self.words = tuple(read_pieces(folder).whole_words())
         self._folder = folder
-        self._cache = cache
+        self._file = cache / VECTORS
         self._told = told
 
     @cached_property
@@ -59,7 +65,7 @@ class SentenceVectors:
         return np.frombuffer(joined, "<f2").reshape(len(texts), width).astype(np.float32)
 
     def _opened(self) -> sqlite3.Connection:
-        connection = opened(self._cache, {"vectors": _COLUMNS}, _READER)
+        connection = opened(self._file, {"vectors": _COLUMNS}, _READER)
         if connection is None:  # no right to write here: nothing is kept
             connection = sqlite3.connect(":memory:", isolation_level=None)
             connection.execute(f"CREATE TABLE vectors {_COLUMNS}")

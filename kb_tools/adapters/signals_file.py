@@ -15,7 +15,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.statuses import Standing
-from kb_tools.workflows.review_signals import OpenSignal, OpenSignals
+from kb_tools.workflows.review.signals import OpenSignal, OpenSignals
 
 USUAL = ".kb/signals.json"  # where the weekly job puts it
 _NONE = "No QA signals were looked at: "

@@ -1,6 +1,7 @@
 """The static leg of a set of records: distilled once, then kept in `.kb/cache/static/`."""
 
 import hashlib
+import io
 import json
 import os
 import sys
@@ -14,6 +15,7 @@ from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.model_folder import INSTALLABLE, packaged_model, read_model
 from kb_tools.adapters.reader_digest import search_digest
 from kb_tools.adapters.sentence_vectors import SentenceVectors
+from kb_tools.adapters.whole_file import write_whole
 from kb_tools.progress import Told, unheard
 from kb_tools.search.distillation import distilled
 from kb_tools.search.meaning import Meaning
@@ -48,7 +50,7 @@ def static_leg(kb: KnowledgeBase, records: Sequence[SectionRecord], told: Told) 
     folder = model_folder(kb)
     if folder is None:
         return None
-    return StaticLegs(folder, kb.made / "cache", told).of(records)
+    return StaticLegs(folder, kb.cache, told).of(records)
 
 
 def shipped_leg(
@@ -56,7 +58,7 @@ def shipped_leg(
 ) -> TransformerLeg | None:
     """The model for readers' browsers, where the site wants them to run one."""
     folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
-    return transformer_of(folder, kb.made / "cache", records, told) if folder else None
+    return transformer_of(folder, kb.cache, records, told) if folder else None
 
 
 def search_legs(
@@ -67,20 +69,20 @@ def search_legs(
     folder = model_folder(kb) if kb.config.search.model == TRANSFORMER else None
     if folder is None or not records:
         return static_leg(kb, records, told), None
-    vectors = SentenceVectors(folder, kb.made / "cache" / "vectors.sqlite", told)
+    vectors = SentenceVectors(folder, kb.cache / "vectors.sqlite", told)
     return None, Meaning(records, vectors.embedded)
 
 
 def transformer_of(
     model: Path, cache: Path, records: Sequence[SectionRecord], told: Told = unheard
 ) -> TransformerLeg | None:
-    vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
+    vectors = SentenceVectors(model, cache, told)
     return transformer_leg(records, vectors.embedded, read_model(model))
 
 
 class StaticLegs:
     def __init__(self, model: Path, cache: Path, told: Told = unheard) -> None:
-        self._vectors = SentenceVectors(model, cache / "vectors.sqlite", told)
+        self._vectors = SentenceVectors(model, cache, told)
         self._cache = cache / "static"
 
     def of(self, records: Sequence[SectionRecord]) -> StaticLeg | None:
@@ -101,18 +103,20 @@ class StaticLegs:
 
     def _keep(self, file: Path, leg: StaticLeg) -> None:
         with suppress(OSError):  # no right to write here: it is made anew the next time
-            self._cache.mkdir(parents=True, exist_ok=True)
-            half = file.with_suffix(f".{os.getpid()}.half")
-            with half.open("wb") as opened:
-                np.savez(
-                    opened, terms=np.array(leg.terms, dtype=np.str_), counts=np.array(leg.counts),
-                    table=leg.table.codes, table_scales=leg.table.scales,
-                    passages=leg.passages.codes, passage_scales=leg.passages.scales,
-                )  # fmt: skip
-            half.replace(file)
+            write_whole(file, _written(leg))
             by_age = sorted(self._cache.glob("*.npz"), key=lambda each: each.stat().st_mtime)
             for old in by_age[:-_KEPT]:
                 old.unlink()
+
+
+def _written(leg: StaticLeg) -> bytes:
+    content = io.BytesIO()
+    np.savez(
+        content, terms=np.array(leg.terms, dtype=np.str_), counts=np.array(leg.counts),
+        table=leg.table.codes, table_scales=leg.table.scales,
+        passages=leg.passages.codes, passage_scales=leg.passages.scales,
+    )  # fmt: skip
+    return content.getvalue()
 
 
 def _read(file: Path) -> StaticLeg:

@@ -8,13 +8,12 @@ its own name or put aside; whoever comes next puts it back.
     .internal.new/  ─ rename ►  internal/
 """
 
-import contextlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kb_tools.adapters.file_lock import taken_at_once
 from kb_tools.errors import KbError, Problem
 
 MARK = ".kb-made"  # a file that says: this folder was made by us and may be replaced
@@ -95,47 +94,8 @@ def _delete(folder: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """The operating system lets go of the lock when a process ends, however it ends."""
-    lock = _beside(folder, "lock")
-    with lock.open("a+b") as handle:
-        if not _locked(handle.fileno()):
-            raise KbError(
-                Problem(
-                    str(folder),
-                    0,
-                    "Another kb is building this at the moment.",
-                    "Wait until it is done.",
-                )
-            )
-        try:
-            yield
-        finally:
-            with contextlib.suppress(OSError):
-                _unlock(handle.fileno())
-
-
-if os.name == "nt":  # pragma: no cover
-    import msvcrt
-
-    def _locked(handle: int) -> bool:
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # on Windows only
-        except OSError:
-            return False
-        return True
-
-    def _unlock(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined]  # on Windows only
-
-else:
-    import fcntl
-
-    def _locked(handle: int) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _unlock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_UN)
+    with taken_at_once(_beside(folder, "lock")) as ours:
+        if not ours:
+            saw = "Another kb is building this at the moment."
+            raise KbError(Problem(str(folder), 0, saw, "Wait until it is done."))
+        yield

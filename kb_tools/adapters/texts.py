@@ -92,7 +92,11 @@ def decoded(content: bytes) -> str:
     return content.decode("utf-8", "surrogateescape")
 
 
-def blob_of(text: str) -> BlobId:
-    """The id under which git keeps that text."""
-    content = text.encode("utf-8", "surrogateescape")
+def encoded(text: str) -> bytes:
+    """The bytes that `decoded` was given."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def blob_of(content: bytes) -> BlobId:
+    """The id under which git keeps these bytes."""
     return BlobId(sha1(b"blob %d\0%b" % (len(content), content), usedforsecurity=False).hexdigest())

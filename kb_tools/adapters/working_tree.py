@@ -1,19 +1,16 @@
 """What stands in the folder and has not been committed."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kb_tools.adapters.git_log import file_changes
+from kb_tools.adapters.git_log import MARKDOWN, file_changes
 from kb_tools.adapters.git_repository import GitRepository
-from kb_tools.adapters.texts import decoded
+from kb_tools.adapters.texts import blob_of, decoded, encoded
 from kb_tools.policy.folder import SUFFIXES
 from kb_tools.policy.identity import FileChange
 from kb_tools.policy.model import BlobId, CommitId
-
-_MARKDOWN = tuple(f":(top,icase)*{suffix}" for suffix in SUFFIXES)
 
 
 class WorkingTree:
@@ -38,7 +35,7 @@ class WorkingTree:
         else:
             raw = self._repository.run(
                 "diff", "--raw", "--no-abbrev", "--no-relative", "--find-renames", "-z",
-                self._tip, "--", *_MARKDOWN,
+                self._tip, "--", *MARKDOWN,
             )  # fmt: skip
             found = {change.path: change.came_from for change in file_changes(raw)}
             found |= dict.fromkeys(self._listed("--others"))
@@ -54,7 +51,7 @@ class WorkingTree:
     def holds(self, path: str) -> bool:
         """Is there a file, and no symlink on the way to it?"""
         file = self._file(path)
-        return file.is_file() and file.resolve() == self.root.resolve() / os.fsdecode(_raw(path))
+        return file.is_file() and file.resolve() == self.root.resolve() / os.fsdecode(encoded(path))
 
     def modified(self, path: str) -> datetime:
         """When the file was last written; of one that is gone, when its folder was. UTC."""
@@ -63,19 +60,17 @@ class WorkingTree:
         return datetime.fromtimestamp(existing.stat().st_mtime, UTC)
 
     def _file(self, path: str) -> Path:
-        return self.root / os.fsdecode(_raw(path))
+        return self.root / os.fsdecode(encoded(path))
 
     def _blob(self, path: str) -> BlobId | None:
         if not self.holds(path):
             return None
-        content = self.read(path)
-        header = b"blob %d\0" % len(content)
-        return BlobId(hashlib.sha1(header + content, usedforsecurity=False).hexdigest())
+        return blob_of(self.read(path))
 
     def _listed(self, *which: str) -> Iterator[str]:
         assert self._repository is not None
         listed = self._repository.run(
-            "ls-files", "-z", "--full-name", "--exclude-standard", *which, "--", *_MARKDOWN
+            "ls-files", "-z", "--full-name", "--exclude-standard", *which, "--", *MARKDOWN
         )
         yield from (decoded(name) for name in listed.split(b"\0") if name)
 
@@ -93,7 +88,3 @@ class WorkingTree:
                 yield from self._walk(path)
             elif entry.name.lower().endswith(SUFFIXES):
                 yield path
-
-
-def _raw(path: str) -> bytes:
-    return path.encode("utf-8", "surrogateescape")

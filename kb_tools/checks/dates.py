@@ -1,10 +1,10 @@
 """Dates that contradict each other, and reviews that are due."""
 
-from datetime import date, datetime
-
 from kb_tools.checks.model import Checked, Problems
+from kb_tools.english import counted
 from kb_tools.errors import Severity
 from kb_tools.policy.document_control import Status, moment
+from kb_tools.policy.moments import day_of
 
 
 def dates_in_order(checked: Checked) -> Problems:
@@ -18,11 +18,11 @@ def dates_in_order(checked: Checked) -> Problems:
                 "Write the first moment at which it no longer holds.",
                 "ends-before-it-begins",
             )
-        if begins and review and review < _day(begins):
+        if begins and review and review < day_of(begins):
             yield page.problem(
                 page.line("review_by"),
-                f"review_by ({review}) lies before effective ({_day(begins)}).",
-                f"Write a date after {_day(begins)}.",
+                f"review_by ({review}) lies before effective ({day_of(begins)}).",
+                f"Write a date after {day_of(begins)}.",
                 "review-before-effective",
             )
 
@@ -31,14 +31,11 @@ def review_not_overdue(checked: Checked) -> Problems:
     for page in checked.pages:
         review = page.control.review_by
         if review and review < checked.today and page.control.status is Status.ACTIVE:
+            late = counted((checked.today - review).days, "day")
             yield page.problem(
                 page.line("review_by"),
-                f"The review was due on {review}, {(checked.today - review).days} days ago.",
+                f"The review was due on {review}, {late} ago.",
                 "Read it again; then raise review_by, or change what is wrong.",
                 "review-overdue",
                 Severity.WARNING,
             )
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value

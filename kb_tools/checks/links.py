@@ -9,7 +9,7 @@ from kb_tools.checks.model import Checked, Page, Problems
 from kb_tools.errors import Severity
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import Status
-from kb_tools.policy.folder import SUFFIXES
+from kb_tools.policy.folder import SUFFIXES, page_meant
 from kb_tools.policy.model import Clause, Document, Link
 from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.policy.raw_html import ids
@@ -163,16 +163,6 @@ def local_links(path: str, document: Document, top: str) -> Iterator[LocalLink]:
                 unquote(target.fragment),
                 clause.lines[0] + _line_in(clause, link),
             )
-
-
-def page_meant(path: str, pages: Container[str]) -> str | None:
-    """The page that a link means: with its ending or without, or a folder by its first page."""
-    stem = path.removesuffix(".html")
-    first = (join(path, name) for name in ("README.md", "index.md"))
-    return next(
-        (place for place in (path, *(stem + end for end in SUFFIXES), *first) if place in pages),
-        None,
-    )
 
 
 def _links(checked: Checked) -> list[tuple[Page, LocalLink]]:

@@ -50,14 +50,12 @@ class Checked:
     today: date
     timelines: Mapping[SopId, Timeline]  # by SOP; empty where there is no history
     files: frozenset[str]  # every file of the folder that a link may lead to; empty: not known
-    text_of: Callable[[Revision], str] | None = (
-        None  # of a recorded text; None: there is no history
-    )
+    # Of a recorded text; None: there is no history.
+    text_of: Callable[[Revision], str] | None = None
     formerly: frozenset[str] = frozenset()  # the paths at which SOPs have stood, by the history
     differs: Callable[[str, str], bool] = ne  # do two texts say different things?
-    content_of: Callable[[str], bytes | None] | None = (
-        None  # of a file, None: it is not there; None: not known
-    )
+    # Of a file, None: it is not there; None: not known.
+    content_of: Callable[[str], bytes | None] | None = None
 
     @cached_property
     def by_path(self) -> Mapping[str, Page]:

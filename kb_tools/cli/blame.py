@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kb_tools.cli import progress
-from kb_tools.cli.opening import knowledge_base, readings_of, terminal
+from kb_tools.adapters.readings import readings_of
+from kb_tools.cli.opening import knowledge_base, terminal
 from kb_tools.cli.options import date_option, format_option, root_option
 from kb_tools.policy.moments import Asked
 from kb_tools.render.blamed import blame_json, blame_markdown, print_blame
@@ -39,11 +39,7 @@ def blame(
     kb blame MON-004 --removed                also what is no longer there
     kb blame MON-004 --on 2026-05-01          the text in force on 1 May
     """
-    with (
-        knowledge_base(root) as found,
-        readings_of(found) as readings,
-        progress.shown() as told,
-    ):
+    with knowledge_base(root) as (found, told), readings_of(found) as readings:
         blamed = work.blame(
             found.history, readings, sop, found.clock.now(), found.zone,
             on=on, known_on=known_on, removed=removed,

@@ -1,13 +1,11 @@
 """`kb build`: the site for one audience, or for each."""
 
-from functools import partial
 from pathlib import Path
 
 import click
 
-from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
-from kb_tools.cli import progress
-from kb_tools.cli.opening import check_has_files
+from kb_tools.adapters.knowledge_base import KnowledgeBase
+from kb_tools.cli.opening import check_has_files, reading
 from kb_tools.cli.options import backend_option, date_option, root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError, Problem
@@ -62,10 +60,7 @@ def build(
         raise click.UsageError("--backend goes with --audience qa only.")
     if all_audiences and (audience or out):
         raise click.UsageError("--all-audiences goes with neither --audience nor --out.")
-    with (
-        progress.shown() as told,
-        opened(root, progress=partial(told, "Reading texts")) as kb,
-    ):
+    with reading(root, "Reading texts") as (kb, told):
         names = (
             kb.config.audiences.names
             if all_audiences

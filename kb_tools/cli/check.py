@@ -10,13 +10,13 @@ import click
 
 from kb_tools.adapters.decision_files import decision_problems
 from kb_tools.adapters.git_lfs import pointer_problems
-from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
+from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.lexicon_file import read_lexicon
 from kb_tools.adapters.policy_files import files, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
-from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import check_has_files
+from kb_tools.cli import exit_codes
+from kb_tools.cli.opening import check_has_files, reading
 from kb_tools.cli.options import root_option
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem, Severity
@@ -50,10 +50,7 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
     Looks at the files as they are on disk, committed or not. With PATHS only problems of those
     files and folders are shown; the others are read all the same, for links need both ends.
     """
-    with (
-        progress.shown() as told,
-        opened(root, progress=partial(told, "Reading the history")) as kb,
-    ):
+    with reading(root) as (kb, told):
         settings = kb.config.knowledge_base
         would_work = "Check a clone of it, or a commit with  kb review --base REV --head REV"
         check_has_files(kb, "that could be checked", would_work)

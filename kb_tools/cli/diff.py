@@ -1,11 +1,9 @@
 """`kb diff`: what changed in meaning between two texts."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,13 +15,8 @@ from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.errors import KbError, Problem, UnknownRevision
 from kb_tools.policy.model import SopId
 from kb_tools.policy.moments import Asked
-from kb_tools.ports import Snapshots
-from kb_tools.progress import Told
 from kb_tools.workflows import compare as work
 from kb_tools.workflows.pairs import side
-
-if TYPE_CHECKING:
-    from kb_tools.adapters.knowledge_base import KnowledgeBase
 
 
 @click.command()
@@ -74,7 +67,7 @@ def diff(
     known today to have been in force, both are told. A date means the last text of that day in
     the knowledge base's time zone.
     """
-    words = read_lexicon(root)
+    words = _lexicon(root)
     fails = partial(_fails, fail_on=fail_on)
     if jsonl:
         code = exit_codes.DONE
@@ -101,14 +94,14 @@ def _fails(comparison: Comparison, *, fail_on: str | None) -> bool:
     return asked or (fail_on is not None and eyes)
 
 
-def read_lexicon(root: Path) -> Lexicon:
-    """The words of the knowledge base's language with its own `site_config/diff.toml`."""
+def _lexicon(root: Path) -> Lexicon:
+    """The words of the knowledge base's language with its own `site_config/diff.toml`; git is not asked."""
     from kb_tools.adapters.config_file import read_config
     from kb_tools.adapters.knowledge_base import root_of
-    from kb_tools.adapters.lexicon_file import read_lexicon as of
+    from kb_tools.adapters.lexicon_file import read_lexicon
 
     top = root_of(root)
-    return of(top, read_config(top))
+    return read_lexicon(top, read_config(top))
 
 
 def _compared(
@@ -125,6 +118,8 @@ def _compared(
         return work.compare_texts(sides[0], sides[1], words, sides[1].control.id or "")
     if "@" in old and "@" in new and not only:
         before, after = (name.rpartition("@") for name in (old, new))
+        from kb_tools.cli.opening import reading
+
         with reading(root) as (base, _):
             return work.compare_versions(
                 base.history,
@@ -138,6 +133,8 @@ def _compared(
 def _by_commits(
     old: str, new: str, only: Sequence[str], root: Path, words: Lexicon
 ) -> work.SetComparison:
+    from kb_tools.cli.opening import snapshots_of
+
     with snapshots_of(root) as (snapshots, kb, told):
         try:
             before, after = snapshots.commit(old), snapshots.commit(new)
@@ -161,7 +158,10 @@ def _misnamed(old: str, new: str) -> KbError | None:
     elif len(files) == 1:
         (other,) = (name for name in names if name not in files)
         saw = f"There is no file {other!r} to compare {files[0]!r} with."
-        would_work = "Name two files, as seen from the folder that you are in."
+        would_work = (
+            "Name two files, as seen from the folder that you are in. "
+            "For what is not committed yet:  kb review --base HEAD"
+        )
     elif len(versions) == 1:
         (other,) = (name for name in names if name not in versions)
         saw = f"{other!r} names no version: it lacks its SOP."
@@ -190,7 +190,7 @@ def _by_dates(
                 "Write  kb diff MON-004 --on 2026-05-01 2026-09-01",
             )
         )
-    from kb_tools.cli.opening import terminal
+    from kb_tools.cli.opening import reading, terminal
     from kb_tools.render.appealed import appeal_html, appeal_json, appeal_markdown, print_appeal
     from kb_tools.workflows.appeal import appeal
 
@@ -206,31 +206,6 @@ def _by_dates(
     else:
         print_appeal(terminal(), found, zone)
     return found.between, found.since, found.net
-
-
-@contextmanager
-def reading(root: Path) -> Iterator[tuple["KnowledgeBase", Told]]:
-    """The knowledge base, and its progress bar: for reading its history, and for what follows."""
-    from kb_tools.adapters.knowledge_base import opened
-    from kb_tools.cli import progress
-
-    with (
-        progress.shown() as told,
-        opened(root, progress=partial(told, "Reading the history")) as base,
-    ):
-        yield base, told
-
-
-@contextmanager
-def snapshots_of(root: Path) -> Iterator[tuple[Snapshots, "KnowledgeBase", Told]]:
-    """The policies' folder at any commit, the knowledge base that it is part of, a progress bar."""
-    from kb_tools.adapters.git_snapshots import GitSnapshots
-
-    with (
-        reading(root) as (base, told),
-        closing(GitSnapshots(base.root, base.folder)) as snapshots,
-    ):
-        yield snapshots, base, told
 
 
 def _two_names() -> KbError:

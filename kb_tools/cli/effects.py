@@ -7,8 +7,9 @@ import click
 
 from kb_tools import __version__
 from kb_tools.adapters.qa_evidence import report_of
-from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import knowledge_base, readings_of, tell_json
+from kb_tools.adapters.readings import readings_of
+from kb_tools.cli import exit_codes
+from kb_tools.cli.opening import knowledge_base, tell_json
 from kb_tools.cli.options import (
     as_of_option,
     backend_option,
@@ -17,9 +18,9 @@ from kb_tools.cli.options import (
     store_option,
 )
 from kb_tools.policy.moments import Asked
-from kb_tools.render.effects import effects_json, effects_text, of_sop
-from kb_tools.workflows.effect_kinds import wording_only
+from kb_tools.render.qa.effects import effects_json, effects_text, of_sop
 from kb_tools.workflows.naming import sop_named
+from kb_tools.workflows.wording_only import wording_only
 
 
 @click.command()
@@ -42,7 +43,7 @@ def effects(
     Each figure has its interval and denominator; "not enough yet" is an answer. Versions that changed
     the wording only stand apart.
     """
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         named = sop_named(kb.history, sop)
         told("Counting", 0, 1)
         report, evidence = report_of(kb, as_of=as_of, store=store, backend=backend)

@@ -6,7 +6,6 @@ import click
 
 from kb_tools.adapters.swapped_folder import swapped_in
 from kb_tools.adapters.synonyms_file import read_synonyms
-from kb_tools.cli import progress
 from kb_tools.cli.opening import knowledge_base
 from kb_tools.cli.options import root_option
 from kb_tools.cli.search import check_audience
@@ -64,10 +63,10 @@ def search(
     has no rule.
     `query.json` is a query to begin with; put what was typed where it says {{query}}.
     """
-    with progress.shown() as tell, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         reader = audience or kb.config.audiences.default
         check_audience(reader, (*kb.config.audiences.names, "all"))
-        found = found_records(kb.history, kb.config, reader, kb.clock.now(), told=tell, strict=True)
+        found = found_records(kb.history, kb.config, reader, kb.clock.now(), told=told, strict=True)
         records = in_force(found)
         said = read_synonyms(kb.root, kb.config.search.synonyms)
         synonyms = said.spoken(analysis(*spoken(records))).leading(terms_of(records).__contains__)

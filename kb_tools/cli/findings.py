@@ -12,26 +12,26 @@ from kb_tools.adapters import importers
 from kb_tools.adapters.importers.dialect import as_written
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
 from kb_tools.adapters.made_of_contacts import let_go_of_vectors, still_there
+from kb_tools.adapters.mapping_file import mapping_in, mapping_of, shown_path
 from kb_tools.adapters.pseudonym_key import VARIABLE, pseudonym_key
+from kb_tools.adapters.qa_evidence import store_path
 from kb_tools.adapters.qa_searches import import_searches
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.quarantine_files import MendedFile, first_source, write_quarantine
+from kb_tools.cli import progress
 from kb_tools.cli.opening import tell_json
 from kb_tools.cli.options import format_option, moment, root_option, store_option
-from kb_tools.cli.progress import shown
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.layout import feet
 from kb_tools.findings.mapping import (
     FindingsMapping,
     Source,
     neutral_source,
-    read_mapping,
     sources_of,
 )
 from kb_tools.findings.proposal import proposed
 from kb_tools.findings.pseudonyms import is_pseudonym
 from kb_tools.findings.redaction import is_id, parts_asked_for
-from kb_tools.findings.spelling import SopSpelling
 from kb_tools.findings.tables import TABLES
 from kb_tools.policy.moments import Asked, span
 from kb_tools.qa_ports import ExportFile
@@ -53,7 +53,6 @@ from kb_tools.render.mapping_proposal import (
     proposal_text,
     proposal_toml,
 )
-from kb_tools.toml_files import utf8
 from kb_tools.workflows.import_findings import Incoming, import_findings, quarantine_source
 from kb_tools.workflows.known_sops import sop_spelling
 
@@ -156,8 +155,12 @@ def import_(
     quarantine`); the others go in. Importing a file twice changes nothing. People's ids become
     pseudonyms; their names and addresses are not taken in, and comments are cleaned of them.
     """
-    with opened(root) as kb, shown() as progress:
-        mapping, path = _mapping(kb, mapping_file, needed=table is None)
+    with opened(root) as kb, progress.shown() as told:
+        declared = mapping_file or kb.root / kb.config.findings.mapping
+        # Rows as one of our own tables has them need no mapping.
+        needed = table is None or mapping_file is not None
+        mapping = mapping_in(declared, kb.root) if needed else mapping_of(kb)
+        path = shown_path(declared, kb.root)
         incoming = [
             entry for file in files for entry in _incoming(file, mapping, path, source_name, table)
         ]
@@ -169,9 +172,9 @@ def import_(
                 err=True,
             )
         summary = import_findings(
-            incoming, mapping, _spelling(kb, mapping), key, DuckDbStore(_store(kb, store)),
+            incoming, mapping, sop_spelling(kb.history, mapping.sops.aliases), key, DuckDbStore(_store(kb, store)),
             kb.clock.now(), kb_version=__version__, again=again, most_may_fail=most_may_fail,
-            as_it_is=as_it_is, progress=progress,
+            as_it_is=as_it_is, told=told,
         )  # fmt: skip
     click.echo(summary_text(summary), err=True)
     if form == "json":
@@ -399,23 +402,6 @@ def _like(file: Path) -> str:
     return re.sub(r"\d[\d_.-]*\d|\d", "*", file.stem) + file.suffix
 
 
-def _mapping(kb: KnowledgeBase, file: Path | None, *, needed: bool) -> tuple[FindingsMapping, str]:
-    path = file or kb.root / kb.config.findings.mapping
-    shown_path = str(path.relative_to(kb.root)) if path.is_relative_to(kb.root) else str(path)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        if not needed and file is None:
-            return FindingsMapping(), str(path)
-        saw = "There is no mapping that says how an export's columns become ours."
-        would_work = "Let `kb findings map FILE` propose one from the export, and keep what is right there; or name one with --mapping."
-        raise KbError(Problem(str(path), 0, saw, would_work)) from error
-    except OSError as error:
-        saw = f"The mapping cannot be read: {error}."
-        raise KbError(Problem(shown_path, 0, saw, "Make it readable for you.")) from error
-    return read_mapping(utf8(content, shown_path), shown_path), shown_path
-
-
 def _incoming(
     file: Path, mapping: FindingsMapping, path: str, source_name: str | None, table: str | None
 ) -> list[Incoming]:
@@ -440,9 +426,5 @@ def _incoming(
     return [Incoming(importers.opened(file, source), source) for source in sources]
 
 
-def _spelling(kb: KnowledgeBase, mapping: FindingsMapping) -> SopSpelling:
-    return sop_spelling(kb.history, mapping.sops.aliases)
-
-
 def _store(kb: KnowledgeBase, said: Path | None) -> Path:
-    return said or kb.root / kb.config.findings.store
+    return said or store_path(kb)

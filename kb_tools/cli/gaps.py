@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,12 +12,13 @@ from kb_tools import __version__
 from kb_tools.adapters.decision_files import write_decision
 from kb_tools.adapters.first_told import first_told
 from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
+from kb_tools.adapters.mapping_file import mapping_of
 from kb_tools.adapters.parquet_out import write_parquet
-from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, mapping_of, report_of
+from kb_tools.adapters.qa_evidence import addresses_of, asked_until, counting, report_of
 from kb_tools.adapters.rereview_files import write_rereview
 from kb_tools.adapters.sample_files import sample_csv, second_verdicts
 from kb_tools.adapters.whole_file import write_whole
-from kb_tools.cli import exit_codes, progress
+from kb_tools.cli import exit_codes
 from kb_tools.cli.opening import knowledge_base
 from kb_tools.cli.options import (
     as_of_option,
@@ -30,13 +31,13 @@ from kb_tools.cli.options import (
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.gaps.decisions.disposition import Decision
-from kb_tools.policy.moments import Asked
-from kb_tools.render.decisions import commit_command
-from kb_tools.render.gap_changes import changes_json, changes_markdown, changes_text
-from kb_tools.render.gap_report_json import report_json, signals_json
-from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
-from kb_tools.render.gap_report_text import report_markdown, report_text
-from kb_tools.render.rereviewed import rereviewed_lines
+from kb_tools.policy.moments import Asked, day_of
+from kb_tools.render.qa.decisions import commit_command
+from kb_tools.render.qa.gap_changes import changes_json, changes_markdown, changes_text
+from kb_tools.render.qa.gap_report_json import report_json, signals_json
+from kb_tools.render.qa.gap_report_table import COLUMNS, dictionary_csv, report_csv, table_rows
+from kb_tools.render.qa.gap_report_text import report_markdown, report_text
+from kb_tools.render.qa.rereviewed import rereviewed_lines
 from kb_tools.workflows.decide import Wanted, as_named, decided, not_yet_there
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gaps import GapReport
@@ -132,12 +133,12 @@ def gaps(
         )
     if form == PARQUET and out is None:
         raise click.UsageError("--format parquet needs  --out FILE.parquet")
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         steps, least = 1 if days is None else 3, kb.config.gaps.least_cell
         looks = []
         if days is not None:
             now = asked_until(kb, as_of)[0]
-            before = _day(since) if since is not None else now - days
+            before = day_of(since) if since is not None else now - days
             if before >= now:
                 saw = f"--since {before} is not before {now}."
                 raise KbError(Problem("", 0, saw, "Name an earlier day."))
@@ -179,10 +180,6 @@ def _tell(text: str, out: Path | None) -> None:
     click.echo(out)
 
 
-def _day(asked: Asked) -> date:
-    return asked.date() if isinstance(asked, datetime) else asked
-
-
 @gaps.command()
 @click.argument("signal", metavar="ID")
 @click.argument("decision", type=click.Choice([d.value for d in Decision]))
@@ -209,7 +206,7 @@ def decide(
     more than that it goes on as it was; what was fixed is held against its version's effect.
     """
     wanted = Wanted(Decision(decision), fixed_in, owner, due.date() if due else None, because)
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         told("Counting", 0, 1)
         report, evidence = report_of(kb, store=store, backend=backend)
         told("Counting", 1, 1)
@@ -252,7 +249,7 @@ def sample(
     judges it writes into the column `found` the sections that went wrong ("MON-004 step 3; MON-004
     step 5"), or "none".
     """
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         told("Counting", 0, 1)
         with counting(kb, as_of=as_of, store=store, backend=backend) as made:
             drawn = drawn_sample(
@@ -286,7 +283,7 @@ def review(signal: str, file: Path, store: Path | None, backend: str, root: Path
     FILE is what `kb gaps sample` wrote, its column `found` filled in; CSV or a workbook. Rows that
     are still empty are left out. The result is a small file of counts in git, which the reports show.
     """
-    with progress.shown() as told, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         verdicts, digest = second_verdicts(file)
         told("Counting", 0, 1)
         with counting(kb, store=store, backend=backend) as made:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -13,13 +13,14 @@ from kb_tools.adapters.qa_links import DuckDbLinks
 from kb_tools.adapters.qa_store import DuckDbStore
 from kb_tools.adapters.static_legs import model_folder
 from kb_tools.cli import progress
-from kb_tools.cli.opening import tell_json
+from kb_tools.cli.opening import tell_json, tell_left_out
 from kb_tools.cli.options import format_option, root_option, store_option
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.link_decisions import LinkStanding, Verdict, standing
+from kb_tools.progress import Told
 from kb_tools.render.linked import decided_text, link_json, link_text, trained_text
 from kb_tools.search.link_weights import SHIPPED
-from kb_tools.search.linker import with_examples
+from kb_tools.search.linker import Linker, with_examples
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.link import Examples, decision, examples, place_named, trained
 from kb_tools.workflows.search import found_records, in_force
@@ -73,7 +74,7 @@ def suggest(
     """
     if sum((bool(words), file is not None, unlinked)) != 1:
         raise click.UsageError("Give a text, or --file, or --unlinked.")
-    with progress.shown() as tell, opened(root) as kb:
+    with progress.shown() as told, opened(root) as kb:
         links = DuckDbLinks(DuckDbStore(store or store_path(kb)))
         held, comments = _decided(links, needed=unlinked)
         if unlinked:
@@ -84,8 +85,8 @@ def suggest(
         else:
             asked = [("", (_text(file) if file else " ".join(words))[:_MOST])]
         judges = read_judges(kb.root)
-        known = with_examples(_records(kb, tell), examples(held, comments))
-        linker = linker_of(kb, known, judges, tell)
+        known = with_examples(_records(kb, told), examples(held, comments))
+        linker = linker_of(kb, known, judges, told)
         out = {
             n: [f"{sop}#{section}" for sop, section in held[finding].not_about]
             for n, (finding, _) in enumerate(asked) if finding in held
@@ -165,13 +166,13 @@ def train(dry_run: bool, store: Path | None, root: Path) -> None:
     from; each of your links moves it a little. The numbers are written into
     site_config/linker.json: keep it in git, so that a report comes out the same tomorrow.
     """
-    with progress.shown() as tell, opened(root) as kb:
+    with progress.shown() as told, opened(root) as kb:
         held, comments = _decided(DuckDbLinks(DuckDbStore(store or store_path(kb))), needed=True)
-        records = _records(kb, tell)
+        records = _records(kb, told)
         by_meaning = model_folder(kb) is not None
 
-        def with_some(some: Examples) -> Any:
-            return linker_of(kb, with_examples(records, some), SHIPPED, tell)
+        def with_some(some: Examples) -> Linker:
+            return linker_of(kb, with_examples(records, some), SHIPPED, told)
 
         learned = trained(
             held, comments, with_some, SHIPPED.meaning if by_meaning else SHIPPED.words
@@ -201,8 +202,9 @@ def _decide(
     )
 
 
-def _records(kb: KnowledgeBase, tell: Any) -> list[SectionRecord]:
-    return in_force(found_records(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=tell))
+def _records(kb: KnowledgeBase, told: Told) -> list[SectionRecord]:
+    tell_left_out(kb)
+    return in_force(found_records(kb.history, kb.config, _EVERYBODY, kb.clock.now(), told=told))
 
 
 def _decided(

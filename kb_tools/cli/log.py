@@ -24,7 +24,7 @@ def log(sop: str | None, form: str, root: Path) -> None:
     what. The periods in force are told as known today: a text that was corrected later has none,
     because the correction stands in its place.
     """
-    with knowledge_base(root) as found:
+    with knowledge_base(root) as (found, _):
         history, now, zone = found.history, found.clock.now(), found.zone
         if sop is None:
             sops = work.listed(history, now)

@@ -12,12 +12,11 @@ from kb_tools.workflows.new_sop import new_sop, next_id, prefix_of
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[TITLE]")
-@click.option("--title", default="", help="The same as TITLE.")
 @click.option("--area", default="", help="The folder below the policies, like monetization.")
 @click.option("--owner", default="", help="The team that answers for the text.")
 @click.option("--id", default="", help="Default: the next free id of the area.")
 @root_option
-def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str, root: Path) -> None:
+def new(words: tuple[str, ...], area: str, owner: str, id: str, root: Path) -> None:
     """Make a new SOP from a template, as a draft, with the next free id of its area.
 
     \b
@@ -25,7 +24,7 @@ def new(words: tuple[str, ...], title: str, area: str, owner: str, id: str, root
 
     Asks for what is not given. Overwrites nothing. Prints the path of the new file.
     """
-    title = title or " ".join(words) or click.prompt("Title, in the words that agents would type")
+    title = " ".join(words) or click.prompt("Title, in the words that agents would type")
     area = area or click.prompt("Area (a folder)")
     owner = owner or click.prompt("Owner (the team that answers for the text)")
     with opened(root) as kb:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
+from kb_tools.adapters.lexicon_file import read_lexicon
 from kb_tools.adapters.signals_file import open_signals
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
-from kb_tools.cli.diff import read_lexicon, snapshots_of
-from kb_tools.cli.opening import check_has_files, terminal
+from kb_tools.cli.opening import check_has_files, snapshots_of, terminal
 from kb_tools.cli.options import date_option, root_option
 from kb_tools.policy.moments import Asked, span
-from kb_tools.workflows.review import Review
-from kb_tools.workflows.review import review as reviewed
-from kb_tools.workflows.review_remark import Weight
+from kb_tools.workflows.review.remark import Weight
+from kb_tools.workflows.review.review import Review
+from kb_tools.workflows.review.review import review as reviewed
 
 
 @click.command()
@@ -70,7 +70,7 @@ def review(
             missing = "that could be proposed"
             check_has_files(kb, missing, "Name the commit that is proposed:  --head REV")
         now = span(today, kb.zone)[0] if today else kb.clock.now()
-        words = read_lexicon(root)
+        words = read_lexicon(kb.root, kb.config)
         known_at = kb.history.known_at
         sops = {str(sop) for sop in kb.history.sops()}
         said = synonym_problems(kb.root, kb.config.search.synonyms, sops)

@@ -8,8 +8,8 @@ from rich.text import Text
 from kb_tools.adapters.static_legs import search_legs
 from kb_tools.adapters.synonyms_file import read_synonyms
 from kb_tools.adapters.whoosh_index import WhooshIndexes
-from kb_tools.cli import exit_codes, progress
-from kb_tools.cli.opening import knowledge_base, tell_json, terminal
+from kb_tools.cli import exit_codes
+from kb_tools.cli.opening import knowledge_base, tell_json, tell_left_out, terminal
 from kb_tools.cli.options import format_option, root_option
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
@@ -71,7 +71,7 @@ def search(
     kb search "MON-004 step 4"
     kb search "my phone is gone and I cannot log in"
     """
-    with progress.shown() as tell, knowledge_base(root) as kb:
+    with knowledge_base(root) as (kb, told):
         settings = kb.config
         reader = audience or settings.audiences.default
         check_audience(reader, (*settings.audiences.names, "all"))
@@ -85,12 +85,10 @@ def search(
             now=kb.clock.now(),
             filters=Filters(queues, markets, areas, statuses),
             limit=limit,
-            legs=lambda records: search_legs(kb, records, tell),
-            told=tell,
+            legs=lambda records: search_legs(kb, records, told),
+            told=told,
         )
-        left_out = kb.history.problems(drafts=False)
-    for problem in left_out:
-        click.echo(f"Left out: {problem.saw} {problem.would_work}", err=True)
+        tell_left_out(kb)
     if form == "json":
         tell_json(_as_json(searched, reader))
     else:

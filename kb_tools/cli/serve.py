@@ -1,15 +1,13 @@
 """`kb serve`: the site on this machine, with what is not committed yet."""
 
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import click
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase, opened
-from kb_tools.cli import progress
 from kb_tools.cli.build import NO_SITE, built
-from kb_tools.cli.opening import check_has_files
+from kb_tools.cli.opening import check_has_files, reading
 from kb_tools.cli.options import root_option
 from kb_tools.config import QA
 from kb_tools.errors import KbError
@@ -77,10 +75,7 @@ def serve(
 
 
 def build_all(root: Path, names: list[str], quotes: bool = False) -> None:
-    with (
-        progress.shown() as told,
-        opened(root, progress=partial(told, "Reading texts")) as kb,
-    ):
+    with reading(root, "Reading texts") as (kb, told):
         said: set[str] = set()
         for name in names:
             wanted = Wanted(name, drafts=True, quotes=quotes and name == QA, below="serve/stage")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from kb_tools.english import listed
 from kb_tools.errors import Problem
 from kb_tools.findings.mapping import OWN, Source, nearest
 
@@ -14,7 +15,7 @@ def header_problems(header: Iterable[str], source: Source, file: str) -> Iterato
     stands, first = ", ".join(header), source.header_row or 1
     for name, places in several_times(header).items():
         if name in source.used:
-            saw = f"{len(places)} columns are called {name!r} ({_listed(places)}): nobody can say which is meant."
+            saw = f"{len(places)} columns are called {name!r} ({listed(places)}): nobody can say which is meant."
             would_work = (
                 'Give each its own name in the export, like "Greeting: comment", and map those.'
             )
@@ -53,10 +54,6 @@ def several_times(header: Sequence[str]) -> dict[str, tuple[int, ...]]:
         if name
     }
     return {name: places for name, places in found.items() if len(places) > 1}
-
-
-def _listed(places: Sequence[int]) -> str:
-    return f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
 
 
 def _optional(source: Source) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Where in an export the columns are named, and what stands below its rows that is none.
+"""Where in an export the columns are named, and what stands below its rows and is no row.
 
 Reports have a title block above and a foot below: what they are called, when and by whom they were
 made, a total. Both are proposed from the rows themselves, for a person to read.

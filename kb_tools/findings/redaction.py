@@ -84,6 +84,10 @@ class Names:
     ids: Container[str] = frozenset()  # as they stand in a text
     _asked: dict[str, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def __bool__(self) -> bool:
+        """Whether anybody is known."""
+        return bool(self.full or self.single or self.within or self.ids)
+
     def perhaps_in(self, comment: str) -> bool:
         """Whether any word of it may be a name. Comments have few different words: each is asked
         about once."""
@@ -100,6 +104,14 @@ class Names:
             if perhaps:
                 return True
         return False
+
+    def perhaps_are(self, word: str) -> bool:
+        """Whether a word of a text, with all that stands beside it up to the next space, may hold one."""
+        return (
+            self.perhaps_in(word)
+            or any(found[0] in self.ids for found in _ID.finditer(word))
+            or (self.within is not None and _UNSPACED.search(word) is not None)
+        )
 
 
 @dataclass(slots=True)

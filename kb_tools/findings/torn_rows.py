@@ -1,4 +1,4 @@
-"""As what a line that is no row will be known when it has been put right in its source.
+"""The ids under which a line that cannot be read as a row will come back, put right in its source.
 
 A field too many, a line break within a comment: the ids stand before it as a rule. A line that is too short
 to hold one, or has words where it should stand, is the rest of the row before it, and waits for that.
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from kb_tools.findings.cleaning import Cleaner
 from kb_tools.findings.rows import Block
+from kb_tools.findings.written_signs import in_characters
 
 
 def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, str]]:
@@ -30,7 +31,7 @@ def awaited(cleaners: Sequence[Cleaner], block: Block) -> dict[int, tuple[str, s
                 continue
             between = [line for line in found if line > block.lines[place]]
             id_ = found[max(between)][1] if between else cleaner.ids_of([block.rows[place]])[0]
-        if id_:
+        if id_ and in_characters(id_) == id_:
             found[bad.line] = cleaner.table.name, id_
     return found
 

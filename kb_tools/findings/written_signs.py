@@ -16,3 +16,8 @@ def one_form(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+
+
+def in_characters(text: str) -> str:
+    """With the sign for it in place of each byte that is no text in its encoding: no store takes those."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

@@ -20,7 +20,9 @@ class Risk(StrEnum):
     CRITICAL = "critical"  # safety, money, law
 
 
-class ChangeKind(StrEnum):
+class DeclaredChange(StrEnum):
+    """What kind of change its author says that a version is."""
+
     MATERIAL = "material"
     EDITORIAL = "editorial"
 
@@ -69,7 +71,7 @@ class DocumentControl(BaseModel):
         (), description="Where it holds. Missing, or with all among them: every market."
     )
     keywords: Names = Field((), description="Words that agents type and the text lacks.")
-    change: ChangeKind | None = Field(None, description="What kind of change this version is.")
+    change: DeclaredChange | None = Field(None, description="What kind of change this version is.")
     change_summary: str = Field(
         "", description="One sentence for those who followed the version before."
     )
@@ -82,9 +84,8 @@ class DocumentControl(BaseModel):
         return self.lang or str((self.model_extra or {}).get("language") or "")
 
 
-QUOTABLE = re.compile(
-    r"[^\W_][\w.-]*"
-)  # an id or version, for URLs and citations: MON-004@2.1#limits
+# An id or version, for URLs and citations: MON-004@2.1#limits
+QUOTABLE = re.compile(r"[^\W_][\w.-]*")
 REQUIRED_IN_OUR_SOPS = ("id", "title", "version", "status", "owner", "effective", "review_by")
 
 

@@ -1,9 +1,12 @@
-"""Which files of a repository may be SOPs."""
+"""Which files of a repository may be SOPs, and which of them a path means."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from posixpath import join
 
 SUFFIXES = (".md", ".markdown")
+_FIRST_PAGES = ("README.md", "index.md", "Readme.md", "readme.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,20 @@ class PolicyFolder:
         return not any(
             fnmatchcase(name, pattern) or fnmatchcase(below, pattern) for pattern in self.exclude
         )
+
+
+def is_first_page(name: str) -> bool:
+    """Is a file of that name, without its ending, what a link to its folder means?"""
+    return name.casefold() in {"readme", "index"}
+
+
+def page_meant(path: str, pages: Container[str]) -> str | None:
+    """The page that a link to `path` means: with its ending or without, or a folder by its first page.
+
+    >>> pages = {"sops/refunds.md", "sops/money/readme.md"}
+    >>> [page_meant(path, pages) for path in ("sops/refunds", "sops/refunds.html", "sops/money", "sops/new")]
+    ['sops/refunds.md', 'sops/refunds.md', 'sops/money/readme.md', None]
+    """
+    stem = path.removesuffix(".html")
+    tries = (path, *(stem + end for end in SUFFIXES), *(join(path, name) for name in _FIRST_PAGES))
+    return next((place for place in tries if place in pages), None)

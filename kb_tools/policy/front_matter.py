@@ -17,6 +17,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from kb_tools.english import listed
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import REQUIRED_IN_OUR_SOPS, DocumentControl, Status
 from kb_tools.policy.lost_keys import DRAFT_ELSEWHERE, WHEN, could_be, keys_astray, keys_torn_off
@@ -206,10 +207,11 @@ def read(text: str, path: str, *, strict: bool = False) -> FrontMatter:
     if not strict or found.unreadable or UTF_16.match(text) or _LFS_POINTER.match(text):
         return found
     if not values and not problems:
-        keys = f"{', '.join(REQUIRED_IN_OUR_SOPS[:-1])} and {REQUIRED_IN_OUR_SOPS[-1]}"
         none = "This page has no front matter" if source is None else "The front matter is empty"
         saw = f"{none}: nothing says what it is, and from when it holds."
-        would_work = f"Begin it with {keys}, a line each, between two lines of  ---"
+        would_work = (
+            f"Begin it with {listed(REQUIRED_IN_OUR_SOPS)}, a line each, between two lines of  ---"
+        )
         tell(1, saw, would_work, "required-key")
     else:
         _tell_missing(values, lines, tell)
@@ -265,8 +267,7 @@ def _stand(keys: Mapping[str, int]) -> str:
     >>> _stand({"id": 3, "audience": 4, "title": 5}), _stand({"owner": 2})
     ('audience, id and title stand', 'owner stands')
     """
-    *names, last = sorted(keys)
-    return f"{', '.join(names)} and {last} stand" if names else f"{last} stands"
+    return f"{listed(sorted(keys))} {'stand' if len(keys) > 1 else 'stands'}"
 
 
 def _values(source: str, tell: _Tell) -> tuple[dict[str, Any], dict[str, int]]:
@@ -387,18 +388,14 @@ def _shown(value: Any) -> str:
     >>> _shown(["internal", 5]), _shown(True), _shown(None)
     ('[internal, 5]', 'true', 'empty')
     """
+    if value is None:
+        return "empty"
     if isinstance(value, (list, tuple)):
         said = f"[{', '.join(str(entry) for entry in value[:20])}]"
     elif isinstance(value, bool):
         said = str(value).lower()
     else:
-        said = (
-            "empty"
-            if value is None
-            else str(value)
-            if isinstance(value, (int, float))
-            else f'"{value}"'
-        )
+        said = str(value) if isinstance(value, (int, float)) else f'"{value}"'
     return said if len(said) <= 80 else f"{said[:79]}…"
 
 

@@ -4,7 +4,6 @@ SOP text is untrusted. Whatever raw HTML or attributes it brings, what leaves he
 script, style, event handler, form, frame or address that runs code, and asks no other host.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,21 +13,11 @@ from kb_tools.policy.anchors import meant
 from kb_tools.policy.cleaning import Resolve, clean
 from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import leaves
-from kb_tools.policy.markdown import body_of, leaf_anchors, parse
-from kb_tools.policy.model import BlockKind
+from kb_tools.policy.markdown import body_of, leaf_anchors
 from kb_tools.policy.renderer import PageRenderer, tabbed
 
 _GRAMMAR = grammar(PageRenderer)
 _GRAMMAR.add_render_rule("footnote_block_open", PageRenderer.footnote_block_open)
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A line of the table of contents."""
-
-    level: int
-    text: str
-    anchor: str
 
 
 def body_html(text: str, *, resolve: Resolve = lambda target: target, title: bool = True) -> str:
@@ -59,17 +48,6 @@ def body_html(text: str, *, resolve: Resolve = lambda target: target, title: boo
         return resolve(f"#{here}" if here else target)
 
     return clean(_GRAMMAR.renderer.render(tabbed(tokens), _GRAMMAR.options, env), led)
-
-
-def headings(text: str) -> tuple[Heading, ...]:
-    """For the table of contents: every heading but the page's title."""
-    lines = [
-        Heading(clause.depth, clause.text, clause.anchor)
-        for clause in parse(text).clauses
-        if clause.kind is BlockKind.HEADING
-    ]
-    first = next((at for at, line in enumerate(lines) if line.level == 1), None)
-    return tuple(line for at, line in enumerate(lines) if at != first)
 
 
 def _without_title(tokens: list[Token]) -> list[Token]:

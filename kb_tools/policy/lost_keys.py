@@ -52,9 +52,7 @@ _NAMED = re.compile(
 )
 
 
-_Found = dict[
-    str, tuple[int, str]
-]  # each key, with the first line on which it stands, and its value
+_Found = dict[str, tuple[int, str]]  # by key: the first line on which it stands, and its value
 _Paragraph = list[tuple[int, str]]  # its lines, each with its number
 
 

@@ -18,13 +18,13 @@ from kb_tools.policy.grammar import grammar
 from kb_tools.policy.leaves import Leaf, leaves
 from kb_tools.policy.model import BlockKind, Clause, Document
 from kb_tools.policy.unclosed import Unclosed, unclosed
+from kb_tools.surrogates import SURROGATE, without_surrogates
 
 PARSER_VERSION = 9  # raise it when the same bytes give other clauses or notes; caches begin anew
 _REMEMBERED = 32_768  # chunks: a folder of some hundred pages, each with its paragraphs …
 _LONGEST_REMEMBERED = 16_384  # … of at most so many characters
 
 _GRAMMAR = grammar()
-_LONE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\n")
 
 
@@ -101,7 +101,7 @@ def body_of(text: str) -> tuple[str, int]:
     try:
         body.encode()  # much quicker than looking for what cannot be
     except UnicodeEncodeError:
-        body = _LONE.sub("\ufffd", body)
+        body = without_surrogates(body)
     return body, first_line
 
 
@@ -182,7 +182,7 @@ def _head_notes(front: FrontMatter) -> list[str]:
 
 def _byte_notes(text: str) -> list[str]:
     notes = []
-    lone = [found.start() for found in _LONE.finditer(text)]
+    lone = [found.start() for found in SURROGATE.finditer(text)]
     if lone:
         are = f"{len(lone)} bytes are" if len(lone) > 1 else "1 byte is"
         notes.append(f"{are} no UTF-8 and shown as � ({_in_line(text, lone)})")

@@ -37,6 +37,11 @@ def span(when: Asked, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return first, after - timedelta(microseconds=1)
 
 
+def day_of(when: Asked) -> date:
+    """The calendar day that is written there."""
+    return when.date() if isinstance(when, datetime) else when
+
+
 def iso(moment: datetime | None, zone: ZoneInfo) -> str | None:
     """ISO 8601 with the offset of that day."""
     return None if moment is None else moment.astimezone(zone).isoformat()

@@ -16,9 +16,8 @@ from kb_tools.policy.leaves import code_title, language
 from kb_tools.policy.raw_html import in_a_sentence, marked, only_page_elements
 
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
-_LONGEST_HIGHLIGHTED = (
-    20_000  # characters; some lexers need minutes for what they were not made for
-)
+# Characters; some lexers need minutes for what they were not made for.
+_LONGEST_HIGHLIGHTED = 20_000
 
 
 class PageRenderer(RendererHTML):

@@ -1,4 +1,4 @@
-"""From where an SOP's text stood, to its revisions.
+"""An SOP's revisions, made of where its text stood in each commit.
 
 Three things that the files do not say outright are decided here.
 

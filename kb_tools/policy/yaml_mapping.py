@@ -37,9 +37,8 @@ class Entry:
     value: Any
     written: str | None  # a plain value as it stands in the file; None: a list or a mapping
     tag: str  # what YAML takes a plain, unquoted value for
-    words: tuple[
-        str, ...
-    ] = ()  # of a list of plain values: as they stand (the market NO is no boolean)
+    # Of a list of plain values: as they stand (the market NO is no boolean).
+    words: tuple[str, ...] = ()
     trouble: str = ""  # why there is no value
 
     @property

@@ -21,12 +21,12 @@ from kb_tools.gaps.evidence import Ints
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.progress import Told
 from kb_tools.qa_ports import FindingDetail, Kpis
-from kb_tools.render.appeals import in_force_json, in_force_path
-from kb_tools.render.decisions import Deciding
-from kb_tools.render.qa_listed import with_pages
-from kb_tools.render.qa_meeting import BeforeAfter, InForce
-from kb_tools.render.qa_places import SopPlace, place_of
-from kb_tools.render.qa_site import (
+from kb_tools.render.in_force_json import in_force_json, in_force_path
+from kb_tools.render.qa.decisions import Deciding
+from kb_tools.render.qa.listed import with_pages
+from kb_tools.render.qa.meeting import BeforeAfter, InForce
+from kb_tools.render.qa.places import SopPlace, place_of
+from kb_tools.render.qa.site import (
     BesideSignal,
     ForMeeting,
     appeals_page,
@@ -37,12 +37,12 @@ from kb_tools.render.qa_site import (
     with_effects,
 )
 from kb_tools.render.site import Frame, LazyFile, PageFile, StaticFile
-from kb_tools.workflows.effect_kinds import wording_only
 from kb_tools.workflows.gap_changes import GapChanges, gap_changes
 from kb_tools.workflows.gap_contacts import contacts_of, kpis_beside_others
 from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport
 from kb_tools.workflows.site.readings import Readings
 from kb_tools.workflows.site.views import Site, SopPages, Standing
+from kb_tools.workflows.wording_only import wording_only
 
 _QUOTES = 12  # of the newest findings on a section
 

@@ -10,8 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kb_tools.adapters.knowledge_base import KnowledgeBase
-from kb_tools.adapters.lexicon_file import lexicon_digest, read_lexicon
-from kb_tools.adapters.readings import CachedReadings
+from kb_tools.adapters.readings import readings_of
 from kb_tools.adapters.stage import Lazy, Page, Stage, write_stage
 from kb_tools.adapters.static_legs import (
     AUTO,
@@ -59,10 +58,8 @@ def staged(
     audience = wanted.audience or kb.config.audiences.default
     now = kb.clock.now()
     build = Build(at=_moment_of_build(now), as_of=wanted.as_of or now)
-    cache = kb.made / "cache" / "site.sqlite"
-    words = read_lexicon(kb.root, kb.config)
     synonyms = read_synonyms(kb.root, kb.config.search.synonyms)
-    with CachedReadings(kb.history, words, cache, lexicon_digest(kb.root, kb.config)) as readings:
+    with readings_of(kb) as readings:
         site = build_site(
             kb.history, readings, kb.config, kb.folder, audience, build.as_of,
             dated=wanted.as_of is not None,

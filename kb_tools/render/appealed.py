@@ -10,6 +10,7 @@ from rich.text import Text
 
 from kb_tools.diff.model import Comparison, Verdict
 from kb_tools.diff.say import headline
+from kb_tools.english import listed
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_json import sop_json
 from kb_tools.render.comparison_markdown import changes_markdown
@@ -124,10 +125,9 @@ def _earlier_texts(appeal: Appeal) -> Iterator[str]:
         told = versions.setdefault((_apart(each), each.moment.name), [])
         if each.version not in told:
             told.append(each.version)
-    for (apart, day), (*others, last) in versions.items():
+    for (apart, day), told in versions.items():
         if apart:
-            which = f"{', '.join(others)} and {last}" if others else last
-            yield f"{apart} {which}, in force earlier on {day}."
+            yield f"{apart} {listed(told)}, in force earlier on {day}."
 
 
 def _apart(earlier: Earlier) -> str:

@@ -8,8 +8,9 @@ from rich.text import Text
 
 from kb_tools.diff.model import Change, Comparison, Judgement, Mark
 from kb_tools.diff.say import headline, say
+from kb_tools.render.readable import visible
 from kb_tools.render.redline import BlockLine, group_view, names
-from kb_tools.render.stretches import Stretch, shown, stretches
+from kb_tools.render.stretches import Stretch, stretches
 from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
@@ -31,7 +32,9 @@ def print_set(console: Console, compared: SetComparison) -> None:
 
 def print_sop(console: Console, compared: SopComparison) -> None:
     name = " ".join(filter(None, (compared.sop, compared.title)))
-    print_line(console, Text(shown(f"{name}  {' → '.join(names(compared))}".strip()), style="bold"))
+    print_line(
+        console, Text(visible(f"{name}  {' → '.join(names(compared))}".strip()), style="bold")
+    )
     print_comparison(console, compared.comparison)
 
 
@@ -47,7 +50,7 @@ def print_changes(console: Console, comparison: Comparison) -> None:
         console.print()
         print_line(console, Text("Document control", style="bold"))
     for change in comparison.bookkeeping:
-        print_line(console, Text(shown(say(change))), 2)
+        print_line(console, Text(visible(say(change))), 2)
     if any(change.quiet for change in comparison.changes) and len(comparison.changes) > 1:
         print_line(
             console, Text("Besides, only spacing, wrapping or marks of form differ.", style="dim")
@@ -57,7 +60,7 @@ def print_changes(console: Console, comparison: Comparison) -> None:
 
 def print_notes(console: Console, comparison: Comparison) -> None:
     for note in comparison.notes:
-        print_line(console, Text(f"Note: {shown(note)}", style="dim"))
+        print_line(console, Text(f"Note: {visible(note)}", style="dim"))
 
 
 def _print_change(console: Console, group: Sequence[Change]) -> None:
@@ -66,17 +69,17 @@ def _print_change(console: Console, group: Sequence[Change]) -> None:
     console.print()
     told = f" · {view.what}"
     print_line(
-        console, Text.assemble((sign, style), " ", (shown(view.place), "bold"), (told, "dim"))
+        console, Text.assemble((sign, style), " ", (visible(view.place), "bold"), (told, "dim"))
     )
     quoted = bool(view.stretches or view.gone or view.come)
-    print_line(console, Text(shown(view.lead if quoted else say(change))), 2)
+    print_line(console, Text(visible(view.lead if quoted else say(change))), 2)
     if view.stretches:
         print_line(console, stretches_text(view.stretches), 4)
     for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):
         for line in lines:
             print_line(console, Text(f"{sign} {_numbered(line)}", style=style), 4)
     if view.because:
-        print_line(console, Text(shown(view.because), style="dim italic"), 4)
+        print_line(console, Text(visible(view.because), style="dim italic"), 4)
 
 
 def print_line(console: Console, text: Text, indent: int = 0) -> None:
@@ -88,7 +91,7 @@ def print_line(console: Console, text: Text, indent: int = 0) -> None:
 
 
 def _numbered(line: BlockLine) -> str:
-    return shown(f"{line.number}. {line.text}" if line.number else line.text)
+    return visible(f"{line.number}. {line.text}" if line.number else line.text)
 
 
 def marks_text(marks: Sequence[Mark]) -> Text:
@@ -99,7 +102,7 @@ def marks_text(marks: Sequence[Mark]) -> Text:
 def stretches_text(found: Sequence[Stretch]) -> Text:
     text = Text()
     for stretch in found:
-        words = shown(stretch.text)
+        words = visible(stretch.text)
         text.append(stretch.space)
         if stretch.sign == "-":
             text.append(f"[-{words}-]", style="red strike")

@@ -33,7 +33,7 @@ def summary_text(summary: ImportSummary) -> str:
     if summary.cleaned:
         held = counted(summary.cleaned, "comment")
         parts.append(
-            f"Names and ids that an older kb did not know were taken out of {held} in the store."
+            f"Names and ids that were not known when they came in were taken out of {held} in the store."
         )
     if summary.quarantined:
         rows = counted(summary.quarantined, "row")

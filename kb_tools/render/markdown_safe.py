@@ -10,7 +10,7 @@ Dependabot tames release notes).
 
 import re
 
-from kb_tools.render.stretches import shown
+from kb_tools.render.readable import visible
 
 _APART = "&#8203;"  # zero-width space
 _LIVE = re.compile(
@@ -28,7 +28,7 @@ def escaped(text: str) -> str:
     >>> escaped("<b>@ada</b> #12 ![x](http://a.example)")
     '&lt;b&gt;@&#8203;ada&lt;/b&gt; #&#8203;12 \\!\\[x\\](http:&#8203;//a.example)'
     """
-    plain = " ".join(shown(text).split())
+    plain = " ".join(visible(text).split())
     parts = []
     at = 0
     for match in _LIVE.finditer(plain):

@@ -12,7 +12,8 @@ from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Ope
 from kb_tools.diff.say import ADDRESS, headline, place, say
 from kb_tools.english import capital, counted
 from kb_tools.policy.model import BlockKind, Clause
-from kb_tools.render.stretches import Stretch, in_cells, shown, stretches
+from kb_tools.render.readable import visible
+from kb_tools.render.stretches import Stretch, in_cells, stretches
 from kb_tools.render.together import say_together, together
 from kb_tools.workflows.compare import SopComparison
 
@@ -237,14 +238,14 @@ def environment() -> Environment:
 @cache
 def template(name: str) -> Template:
     made = environment()
-    made.filters |= {"shown": shown, "cells": cells}
+    made.filters |= {"visible": visible, "cells": cells}
     return made.get_template(name)
 
 
 def cells(text: str) -> Markup:
     """A row's text, with the bars between its cells set apart from its words."""
     return Markup('<span class="kb-bar-between"> | </span>').join(
-        escape(shown(cell)) for cell in text.split(" | ")
+        escape(visible(cell)) for cell in text.split(" | ")
     )
 
 

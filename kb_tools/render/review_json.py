@@ -4,8 +4,8 @@ from typing import Any
 
 from kb_tools.render.comparison_json import sop_json
 from kb_tools.render.review_signals import met_json, signals_json
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Remark
+from kb_tools.workflows.review.remark import Remark
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 
 def review_json(review: Review) -> dict[str, Any]:
@@ -29,6 +29,8 @@ def _sop(sop: SopReview) -> dict[str, Any]:
         "material_changes": [change.id for change in meaning(sop.compared)],
         "remarks": [_remark(remark) for remark in sop.remarks],
         "linked_from": list(sop.linked_from),
+        "carried_to": dict(sop.carried.to),
+        "carried_from": dict(sop.carried.out_of),
         "signals": [met_json(met) for met in sop.signals],
     }
 

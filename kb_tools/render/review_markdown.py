@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
+from kb_tools.english import capital, some
 from kb_tools.render.comparison_markdown import (
     fields_markdown,
     folded,
@@ -23,6 +24,7 @@ from kb_tools.render.review_words import (
     ELSEWHERE,
     SIGNS,
     STATES,
+    carried,
     compared_with,
     counted,
     counts,
@@ -34,12 +36,13 @@ from kb_tools.render.review_words import (
     touches,
 )
 from kb_tools.render.stretches import abridged, stretches
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Weight
+from kb_tools.workflows.review.remark import Weight
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 MARKER = "<!-- kb-review -->"  # by which the comment of an earlier push is found again
 LIMIT = 65_000  # GitHub refuses comments over 65,536; counted here in bytes, to be safe
 INLINE = 320  # code points of a redline that still reads well in a list
+_NAMED_LEFT = 8  # SOPs for which there was no room; the others are counted
 AROUND = 8  # unchanged words kept on each side of a change
 
 
@@ -111,6 +114,7 @@ def _section(sop: SopReview, review: Review, *, whole: bool) -> str:
         )
         if not material and not to_review:
             parts.append("No change in meaning.")
+    parts += filter(None, [carried(sop, escaped)])
     parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
     others = [told for told in sop.remarks if told.weight is not Weight.LOUD]
     parts.append(f"**Touches** {touches(sop, escaped)}")
@@ -172,7 +176,7 @@ def _redline(sop: SopReview) -> list[str]:
     if wording:
         names.append(counted(len(wording), "change in wording", "changes in wording"))
     summary = ", ".join(names) or "document control"
-    return [folded(summary[0].upper() + summary[1:], "\n\n".join(parts))]
+    return [folded(capital(summary), "\n\n".join(parts))]
 
 
 def _more(sops: Sequence[SopReview], shown: int, shortened: int) -> str:
@@ -181,9 +185,8 @@ def _more(sops: Sequence[SopReview], shown: int, shortened: int) -> str:
     if shortened:
         notes.append(f"{counted(shortened, 'SOP')} shown without redline for want of room.")
     if left:
-        names = ", ".join(escaped(sop.compared.sop) for sop in sops[shown : shown + 8])
-        rest = f" and {left - 8} more" if left > 8 else ""
-        notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}{rest}.")
+        names = some([escaped(sop.compared.sop) for sop in sops[shown:]], _NAMED_LEFT)
+        notes.append(f"{counted(left, 'more SOP')} changed and did not fit here: {names}.")
     if not notes:
         return ""
     return "\n\n> " + " ".join(notes)[:900] + " Run `kb review` for all of it."

@@ -8,12 +8,12 @@ from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.decisions import decide_command, standing_words
-from kb_tools.render.effects import chance
-from kb_tools.render.gap_report_text import CAUSE_WORDS, reason_words
+from kb_tools.render.qa.decisions import decide_command, standing_words
+from kb_tools.render.qa.effects import chance
+from kb_tools.render.qa.gap_report_text import CAUSE_WORDS, reason_words
 from kb_tools.render.review_words import Write
-from kb_tools.workflows.review import Review
-from kb_tools.workflows.review_signals import Met, MetSignal, OpenSignal
+from kb_tools.workflows.review.review import Review
+from kb_tools.workflows.review.signals import Met, MetSignal, OpenSignal
 
 TITLE = "What QA findings say of it"
 _MET = {

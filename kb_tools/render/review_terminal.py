@@ -4,12 +4,14 @@ from rich.console import Console
 from rich.text import Text
 
 from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
+from kb_tools.render.readable import visible
 from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
     BEFOREHAND,
     ELSEWHERE,
     SIGNS,
     STATES,
+    carried,
     compared_with,
     counts,
     only_form,
@@ -18,9 +20,8 @@ from kb_tools.render.review_words import (
     title,
     touches,
 )
-from kb_tools.render.stretches import shown
-from kb_tools.workflows.review import Review, SopReview, meaning
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.review import Review, SopReview, meaning
 
 _STYLES = {Weight.LOUD: "bold red", Weight.ERROR: "red", Weight.WARNING: "yellow"}
 
@@ -30,7 +31,7 @@ def print_review(console: Console, review: Review) -> None:
     if review.settings:
         print_line(console, Text(ELSEWHERE))
     for told in review.settings:
-        said = Text(f"{SIGNS[told.weight]} {setting(told, shown)}", style=_STYLES[told.weight])
+        said = Text(f"{SIGNS[told.weight]} {setting(told, visible)}", style=_STYLES[told.weight])
         print_line(console, said)
     for sop in review.sops:
         if sop.form_only:
@@ -40,9 +41,9 @@ def print_review(console: Console, review: Review) -> None:
         if sop.signals and review.known:
             print_line(console, Text(f"{TITLE}:"))
             for met in sop.signals:
-                print_line(console, Text(f"  {signal_line(met, review.known.least, shown)}"))
+                print_line(console, Text(f"  {signal_line(met, review.known.least, visible)}"))
     console.print()
-    if form := only_form(review, shown):
+    if form := only_form(review, visible):
         print_line(console, Text(form))
     for line in filter(None, (compared_with(review), age(review))):
         print_line(console, Text(line, style="dim"))
@@ -50,10 +51,12 @@ def print_review(console: Console, review: Review) -> None:
 
 def _print_sop(console: Console, sop: SopReview) -> None:
     comparison = sop.compared.comparison
-    print_line(console, Text(title(sop, shown), style="bold"))
-    print_line(console, Text(f"Touches {touches(sop, shown)}", style="dim"))
+    print_line(console, Text(title(sop, visible), style="bold"))
+    print_line(console, Text(f"Touches {touches(sop, visible)}", style="dim"))
     for told in sop.remarks:
         _print_remark(console, told)
+    if between := carried(sop, visible):
+        print_line(console, Text(between))
     if sop.state in STATES:
         print_line(console, Text("".join(STATES[sop.state])))
         print_notes(console, comparison)
@@ -67,5 +70,5 @@ def _print_sop(console: Console, sop: SopReview) -> None:
 
 def _print_remark(console: Console, told: Remark) -> None:
     print_line(
-        console, Text(f"{SIGNS[told.weight]} {remark(told, shown)}", style=_STYLES[told.weight])
+        console, Text(f"{SIGNS[told.weight]} {remark(told, visible)}", style=_STYLES[told.weight])
     )

@@ -1,14 +1,15 @@
 """What a review says of each SOP, wherever it is read.
 
 `write` makes the words of a page safe for the place where they go: `escaped` in a comment on a git
-platform, `shown` in a terminal.
+platform, `visible` in a terminal.
 """
 
 from collections.abc import Callable
 
+from kb_tools.english import listed, some
 from kb_tools.render.dates import calendar_day
-from kb_tools.workflows.review import Review, SopReview
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.review import Review, SopReview
 
 Write = Callable[[str], str]
 
@@ -75,21 +76,20 @@ def name(sop: SopReview, write: Write) -> str:
 
 
 _NAMED = 12  # SOPs of which only the form changed; the others are counted
+_LINKING = 5  # SOPs that link to one; likewise
 
 
 def only_form(review: Review, write: Write) -> str:
     """The SOPs of which nothing else is to be said, in one line; "": there are none."""
     names = [write(sop.compared.sop) for sop in review.sops if sop.form_only]
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"Only the form changed, no word: {', '.join(names[:_NAMED])}{more}." if names else ""
+    return f"Only the form changed, no word: {some(names, _NAMED)}." if names else ""
 
 
 def touches(sop: SopReview, write: Write) -> str:
     control = (
         sop.compared.after if not sop.compared.after.missing else sop.compared.before
     ).control
-    *names, last = map(write, sop.readers or ("nobody",))
-    parts = [f"{', '.join(names)} and {last}" if names else last]
+    parts = [listed(map(write, sop.readers or ("nobody",)))]
     if control.queues:
         parts.append(
             f"queue{'s' if len(control.queues) > 1 else ''} {', '.join(map(write, control.queues))}"
@@ -97,9 +97,22 @@ def touches(sop: SopReview, write: Write) -> str:
     if control.markets:
         parts.append(", ".join(map(write, control.markets)))
     if sop.linked_from:
-        more = f" and {len(sop.linked_from) - 5} more" if len(sop.linked_from) > 5 else ""
-        parts.append(f"linked from {', '.join(map(write, sop.linked_from[:5]))}{more}")
+        parts.append(f"linked from {some([*map(write, sop.linked_from)], _LINKING)}")
     return " · ".join(filter(None, parts))
+
+
+def carried(sop: SopReview, write: Write) -> str:
+    """How many of its sentences other SOPs have from now on, or had until now; "": none."""
+    told = sop.carried
+    went = [
+        f"Word for word in {write(other)} now: {n} of {counted(told.gone, 'sentence')} that went."
+        for other, n in told.to
+    ]
+    came = [
+        f"Word for word from {write(other)}: {n} of {counted(told.new, 'new sentence')}."
+        for other, n in told.out_of
+    ]
+    return " ".join([*went, *came])
 
 
 def remark(told: Remark, write: Write) -> str:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from kb_tools.diff.cited import Below, Part
 from kb_tools.diff.lineage import News
+from kb_tools.english import listed
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.front_matter import split
 from kb_tools.policy.model import BlockKind, Clause, Revision
@@ -167,19 +168,15 @@ def _superseded(successors: Sequence[Successor]) -> str:
     if heirs:
         heading = heirs[0].clauses[0].kind is BlockKind.HEADING
         what = "A section of that name stands" if heading else "The same words stand"
-        return f"{what} in {_and([_place(heir) for heir in heirs])} now."
+        return f"{what} in {listed(map(_place, heirs))} now."
     names = [f"{successor.sop} ({readable(successor.title)})" for successor in successors]
-    return f"{_and(names)} took the place of this SOP."
+    return f"{listed(names)} took the place of this SOP."
 
 
 def _place(successor: Successor) -> str:
     version = successor.revision.control.version or successor.revision.short
     clause = successor.clauses[0]
     return f"{successor.sop}@{version}#{clause.anchor} ({readable(clause.label)})"
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _successor_json(successor: Successor) -> dict[str, Any]:

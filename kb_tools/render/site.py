@@ -6,7 +6,6 @@ same files, byte for byte.
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from kb_tools.render.precompressed import precompressed
 from kb_tools.render.search_files import WORKER, Legs, search_files
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms
+from kb_tools.surrogates import without_surrogates
 from kb_tools.workflows.site.search import records
 from kb_tools.workflows.site.urls import FEED
 from kb_tools.workflows.site.views import (
@@ -43,7 +43,6 @@ SEARCH = "assets/search/"
 BOX = "search/box.js"
 FOR_QA = ("qa.css", "qa.js", "appeals.js", "in_force.js")  # on no other audience's site
 NAMED_IN_NAVIGATION = 80  # SOPs of an area; more would weigh down each of its pages
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def files(
         yield from (_revision(text, undated, code) for text in made.revisions)
         yield from (_compared(text, undated, code) for text in made.compared)
         yield StaticFile(
-            site_json.sop_path(page.url), _json(site_json.sop(page, lines, site.facts))
+            site_json.sop_path(page.url), site_json.file(site_json.sop(page, lines, site.facts))
         )
         if made.lineage is not None:
             yield _lineage(made.lineage, code)
@@ -137,10 +136,12 @@ def files(
             "sitemap.xml", _utf8(sitemap(site.facts.url, ["", *urls, *(s.url for s in site.sops)]))
         )
     yield StaticFile("llms.txt", _utf8(llms.text(site.facts, lists.areas)))
-    yield StaticFile("api/sops.json", _json(site_json.sops(listed, site.facts)))
-    yield StaticFile("api/versions.json", _json(site_json.versions(versions, site.facts)))
-    yield StaticFile("api/changes.json", _json(site_json.changes(lists.feed, site.facts)))
-    yield StaticFile("api/build.json", _json(site_json.build(site.facts, build.at, build.as_of)))
+    yield StaticFile("api/sops.json", site_json.file(site_json.sops(listed, site.facts)))
+    yield StaticFile("api/versions.json", site_json.file(site_json.versions(versions, site.facts)))
+    yield StaticFile("api/changes.json", site_json.file(site_json.changes(lists.feed, site.facts)))
+    yield StaticFile(
+        "api/build.json", site_json.file(site_json.build(site.facts, build.at, build.as_of))
+    )
     for name, content in sorted(search_files(found, synonyms, legs(found)).items()):
         yield from _compressed(SEARCH + name, content)
     for image in site.images():
@@ -185,7 +186,7 @@ def _lineage(text: LineageText, code: str) -> LazyFile:
     return LazyFile(
         site_json.lineage_path(text.url),
         hashlib.sha256(f"{code}\0{text.made_of}".encode("utf-8", "surrogatepass")).hexdigest(),
-        lambda: _json(site_json.lineage(text.lineage())),
+        lambda: site_json.file(site_json.lineage(text.lineage())),
     )
 
 
@@ -315,8 +316,4 @@ def _sources(folder: Traversable, below: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _utf8(text: str) -> bytes:
-    return _SURROGATES.sub("\ufffd", text).encode()
-
-
-def _json(value: Any) -> bytes:
-    return _utf8(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return without_surrogates(text).encode()

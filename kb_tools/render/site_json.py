@@ -11,6 +11,7 @@ and its number rises when one changes its meaning or goes.
 Moments are ISO 8601 in UTC; `url` is relative to the site's root.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from kb_tools import __version__
 from kb_tools.policy.model import Clause
 from kb_tools.render.dates import instant
+from kb_tools.surrogates import without_surrogates
 from kb_tools.workflows.site.views import (
     ChangeEntry,
     CitedBelow,
@@ -29,6 +31,12 @@ from kb_tools.workflows.site.views import (
     SopPage,
     VersionLine,
 )
+
+
+def file(value: Any) -> bytes:
+    """Of JSON in UTF-8, on one line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return f"{without_surrogates(text)}\n".encode()
 
 
 def sop_path(url: str) -> str:

@@ -11,8 +11,6 @@ from kb_tools.diff.model import Mark
 LONG_QUOTE = 90  # words that a stretch of unchanged text may have before its middle is left out
 KEPT = 20  # words shown at each end of such a stretch
 _BETWEEN = re.compile(r"(?:^|(?<=\s))\|(?=\s|$)")  # the bar that stands between two cells
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +92,3 @@ def _letters(text: str) -> str:
 def side(found: Sequence[Stretch], sign: Literal["-", "+"]) -> tuple[Stretch, ...]:
     """What one of the two texts says: the kept words and its own."""
     return tuple(stretch for stretch in found if stretch.sign in ("=", sign))
-
-
-def shown(text: str) -> str:
-    """Text that any page can hold: bad bytes, control and direction characters made visible."""
-    return _CONTROLS.sub("\ufffd", _SURROGATES.sub("\ufffd", text))

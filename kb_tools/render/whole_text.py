@@ -27,9 +27,8 @@ class RowView:
     inside: bool  # of an admonition, a tab
     sign: str  # "+" came, "-" went, "<" went elsewhere, "" else
     stretches: tuple[Stretch, ...]
-    cells: tuple[
-        tuple[Stretch, ...], ...
-    ]  # of a table row; empty: it has none, or is shown as text
+    # Of a table row; empty: it has none, or is shown as text.
+    cells: tuple[tuple[Stretch, ...], ...]
     header: bool  # of a table row
     judgement: str  # of its change; "" without one
     id: str  # of the change that begins here, with "w-" before it; "": none does

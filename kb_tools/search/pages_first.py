@@ -1,4 +1,4 @@
-"""Who types no more than an SOP's title says, or one of its keywords, wants the SOP: "lost phone".
+"""Whoever types no more than an SOP's title says, or one of its keywords, wants the SOP: "lost phone".
 
 Its page then comes before its sections, of which some other one may say "phone" most often; but not
 before a section whose own heading says a word of it. As `assets/search/pages_first.js`.

@@ -17,7 +17,7 @@ from kb_tools.search.confidence import Asked
 from kb_tools.search.phrases import Phrase, quoted
 from kb_tools.search.ranking import Alternative, Group, Postings, Weights, rare
 from kb_tools.search.records import STEP
-from kb_tools.search.spelling import Vocabulary, completions, corrections
+from kb_tools.search.spelling import SHORTEST_CORRECTED, Vocabulary, completions, corrections
 from kb_tools.search.synonyms import Place, Synonyms, abbreviation, holds
 from kb_tools.search.typed_ids import has_digit
 
@@ -190,8 +190,7 @@ def _expand(
     entry.add(index, in_thousands(word), weights.synonym)
     entry.synonyms = len(entry.alternatives) > as_written
     if entry.unfinished and len(word) > 1:
-        for term in _terms(completions(words, word, MOST_COMPLETIONS), own, analysis):
-            entry.add(index, term, weights.prefix, synonyms.said)
+        _add_completions(entry, index, words, synonyms, weights, analysis)
     entry.chatter = analysis.is_chatter(word)
     usual = weights.stop if entry.stop else weights.chatter if entry.chatter else 1.0
     entry.weight = usual * (1 + math.log(entry.times))
@@ -234,6 +233,17 @@ def _add_corrections(
             corrected.append((entry.token.word, other))
         for term in meant:
             entry.add(index, term, weights.typo**edits, synonyms.said)
+    if not (entry.alternatives or entry.said) and len(entry.token.word) >= SHORTEST_CORRECTED:
+        _add_completions(entry, index, words, synonyms, weights, analysis)
+
+
+def _add_completions(
+    entry: _Entry, index: Terms, words: Vocabulary, synonyms: Synonyms, weights: Weights,
+    analysis: Analysis,
+) -> None:  # fmt: skip
+    own = (entry.token.term, *entry.token.others)
+    for term in _terms(completions(words, entry.token.word, MOST_COMPLETIONS), own, analysis):
+        entry.add(index, term, weights.prefix, synonyms.said)
 
 
 def _terms(words: Iterable[str], own: Collection[str], analysis: Analysis) -> list[str]:

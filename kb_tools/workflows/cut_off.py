@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kb_tools.errors import Problem
+from kb_tools.policy.model import Revision
 from kb_tools.policy.moments import in_words
 from kb_tools.policy.timeline import Timeline
 
@@ -20,7 +21,7 @@ def untold(timeline: Timeline, on: datetime, known: datetime, begins: datetime |
     return last is None or last in _both_due(timeline, on, begins)
 
 
-def _both_due(timeline: Timeline, on: datetime, begins: datetime) -> list[object]:
+def _both_due(timeline: Timeline, on: datetime, begins: datetime) -> list[Revision]:
     """Where the history that is here begins, both files may hold a text that was due. Which of them
     was the last to take the line, only the commits tell that are not here."""
     due = [

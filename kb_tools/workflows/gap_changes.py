@@ -48,9 +48,8 @@ class Look:
     standings: Mapping[str, Standing]  # of what was decided
     critical: Mapping[str, frozenset[int]]
     """Findings that stand on critical SOPs, by section, else by SOP: numbers that tell them apart."""
-    topics: tuple[
-        tuple[str, frozenset[int]], ...
-    ]  # that no SOP covers: label, and its findings likewise
+    # That no SOP covers: label, and its findings likewise.
+    topics: tuple[tuple[str, frozenset[int]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,8 @@ class GapReport:
     agreements: tuple[tuple[str, Agreement], ...]  # by SOP, the least first
     inputs: tuple[tuple[str, str], ...]  # imported files: name and SHA-256
     searched: tuple[SearchedTopic, ...] = ()  # without a good answer, most searched first
-    uncovered: tuple[
-        UncoveredContacts, ...
-    ] = ()  # contact reasons, most contacts without an SOP first
+    # Contact reasons, most contacts without an SOP first.
+    uncovered: tuple[UncoveredContacts, ...] = ()
     unreadable: tuple[Problem, ...] = ()  # files of decisions that count for nothing until mended
     commit: str = ""  # the newest of the policies that was recorded by then; "": none is known
     hears_meaning: bool = False  # a sentence model listens to comments; False: only words count

@@ -8,28 +8,27 @@ files ─► source in the mapping ─► header fits? ─► names to look for 
 import gc
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from itertools import chain
 
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.cleaning import Cleaner
 from kb_tools.findings.header_fit import header_problems
-from kb_tools.findings.kept_rows import kept_bad_line, kept_row
+from kb_tools.findings.kept_rows import kept_bad_line, kept_row, without
 from kb_tools.findings.layout import without_sums
-from kb_tools.findings.mapping import Criteria, FindingsMapping, Source
+from kb_tools.findings.mapping import Criteria, FindingsMapping, Source, neutral_source
 from kb_tools.findings.other_names import other_spellings, roster_names
 from kb_tools.findings.pseudonyms import PseudonymKey
 from kb_tools.findings.redaction import (
-    NOBODY,
     IdsByPseudonym,
     Names,
     and_earlier,
     names,
     parts_of_names,
-    redacted,
 )
 from kb_tools.findings.rows import (
     BadLine,
@@ -44,7 +43,7 @@ from kb_tools.findings.spelling import SopSpelling, Spelt
 from kb_tools.findings.swapped_days import PerhapsSwapped
 from kb_tools.findings.tables import TABLES
 from kb_tools.findings.torn_rows import awaited
-from kb_tools.findings.written_signs import one_form
+from kb_tools.findings.written_signs import in_characters, one_form
 from kb_tools.progress import Told, unheard
 from kb_tools.qa_ports import ExportFile, FileImport, ImportRun, QaStore, Settled, TableRules
 from kb_tools.workflows.import_doubts import renamed, running_numbers, swapped_days, without_zeros
@@ -61,6 +60,10 @@ class Incoming:
 
     file: ExportFile
     source: Source
+
+    @property
+    def name(self) -> str:
+        return in_characters(self.file.name)
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -107,10 +110,9 @@ class ImportSummary:
     unknown_sops: list[tuple[str, int, tuple[str, ...]]]  # as written, rows, nearest ids
     names_known: int  # people whose names comments were searched for
     quarantined: int  # rows this run has put there, and nothing has answered
-    names_before: bool = (
-        False  # comments were searched for names of staff from earlier imports, too
-    )
-    cleaned: int = 0  # findings of before, out of whose comments an older kb had not taken somebody
+    names_before: bool = False  # comments were searched for staff's names from earlier imports, too
+    # Findings of earlier imports out of whose comments a person was taken only now.
+    cleaned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def import_findings(
     again: bool = False,
     most_may_fail: bool = False,
     as_it_is: bool = False,
-    progress: Told = unheard,
+    told: Told = unheard,
 ) -> ImportSummary:
     """Takes the rows of all files in, or, if something stops it, none.
 
@@ -159,20 +161,22 @@ def import_findings(
     problems = [
         problem
         for entry in incoming
-        for problem in header_problems(entry.header, entry.source, entry.file.name)
+        for problem in header_problems(entry.header, entry.source, entry.name)
     ]
     if problems:
         raise KbError(problems)
     with _no_search_for_cycles(), store.run(now, key.mark) as run:
-        people, staff, found = _people(incoming, run.erased(), key)
-        ids = IdsByPseudonym({*found, *run.people()}, key.pseudonym)
-        people = replace(people, ids=ids)
+        named = _people(incoming, run.erased(), key)
+        before = run.people()
+        ids = IdsByPseudonym({*named.ids, *before}, key.pseudonym)
         earlier = run.staff_names({(s.name, name) for s in mapping.source for name in s.names})
-        for column, parts in staff.items():
-            run.keep_staff_names(column, [*map(key.name_mark, parts)])
-        people = and_earlier(people, earlier, key.name_mark)
+        new = names(named.new(earlier, key.name_mark))
+        for column, written in named.staff.items():
+            run.keep_staff_names(column, [*map(key.name_mark, parts_of_names(written))])
+        here = replace(names(named.all), ids=ids)
+        people = and_earlier(here, earlier, key.name_mark)
         work = _Run(
-            run, people, progress, [],
+            run, people, told, [],
             most_may_fail=most_may_fail, as_it_is=as_it_is, names_before=bool(earlier),
         )  # fmt: skip
         marks = [mapping_mark(mapping, entry.source) for entry in incoming]
@@ -180,14 +184,18 @@ def import_findings(
         for entry, mark in zip(incoming, marks, strict=True):
             work.begin(
                 entry,
-                FileImport(entry.file.name, entry.file.sha256, entry.source.name, mark, kb_version),
+                FileImport(entry.name, entry.file.sha256, entry.source.name, mark, kb_version),
                 again,
             )
         for file in sorted(work.files, key=lambda file: _has_comments(file.entry.source)):
             work.read(file, reading)
             ids.learn(file.ids.values())
-        if people.count or earlier:
-            work.cleaned = run.read_comments_anew(lambda text: redacted(text, people))
+        if new_ids := ids.known - before:
+            new = replace(new, ids=IdsByPseudonym(new_ids, key.pseudonym))
+        by_name = {source.name: source for source in mapping.source}
+        work.cleaned = run.read_anew(
+            people, new, lambda source, row, who: without(row, by_name.get(source), who)
+        )
         work.settle(key)
         work.quarantine(key)
         return work.summary(spelling)
@@ -206,14 +214,34 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _people(
-    incoming: Sequence[Incoming], erased: Container[str], key: PseudonymKey
-) -> tuple[Names, dict[tuple[str, str], frozenset[str]], frozenset[str]]:
-    """The names that stand in the files; they are looked for in comments and then forgotten. Of staff the
-    parts of their names, by source and column, but for rows of people who were `erased`: beside a ticket
-    alone stand customers, too. And the pseudonyms of all whose ids stand beside comments or names; others
-    are known once their file is read."""
-    found, staff, ids = set[str](), dict[tuple[str, str], set[str]](), set[str]()
+@dataclass(slots=True)
+class _People:
+    """Who stands in the files. Names are looked for in texts and then forgotten."""
+
+    all: set[str] = field(default_factory=set)  # names
+    # Of staff, by source and column, but for rows of people who were erased: beside a ticket alone stand
+    # customers, too.
+    staff: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    # Pseudonyms of all whose ids stand beside comments or names; others are known once their file is read.
+    ids: frozenset[str] = frozenset()
+
+    def new(self, earlier: Container[str], mark_of: Callable[[str], str]) -> set[str]:
+        """Names that no earlier run has looked for, as far as one can tell: those of customers are kept
+        nowhere, nor are those of which no part is looked for alone.
+
+        Args:
+            earlier: marks of parts of names.
+        """
+        staff = set[str]().union(*self.staff.values())
+        parts = {name: parts_of_names([name]) for name in staff}
+        known = {part: mark_of(part) in earlier for part in {*chain(*parts.values())}}
+        return self.all - {
+            name for name in staff if parts[name] and all(map(known.get, parts[name]))
+        }
+
+
+def _people(incoming: Sequence[Incoming], erased: Container[str], key: PseudonymKey) -> _People:
+    found, ids = _People(), set[str]()
 
     @cache
     def is_erased(person: str) -> bool:
@@ -225,19 +253,17 @@ def _people(
         people = [n for n, name in enumerate(entry.header) if name in source.of_people]
         for block in entry.file.blocks() if named or (people and _has_comments(source)) else ():
             rows = block.rows
-            found.update(row[n] for n in named for row in rows)
+            found.all.update(row[n] for n in named for row in rows)
             ids.update(row[n] for n in people for row in rows)
             if not (source.audits or source.roster):
                 continue
             if erased:
                 rows = [row for row in rows if not any(is_erased(row[n]) for n in people)]
             for n in named:
-                staff.setdefault((source.name, entry.header[n]), set()).update(
-                    {row[n] for row in rows}
-                )
-    parts = {column: parts_of_names(written) for column, written in staff.items()}
-    pseudonyms = frozenset(map(key.pseudonym, ids - {""}))
-    return names(found) if found else NOBODY, parts, pseudonyms
+                of_staff = found.staff.setdefault((source.name, entry.header[n]), set())
+                of_staff.update({row[n] for row in rows})
+    found.ids = frozenset(map(key.pseudonym, ids - {""}))
+    return found
 
 
 def _has_comments(source: Source) -> bool:
@@ -269,7 +295,7 @@ class _Run:
 
     run: ImportRun
     people: Names
-    progress: Told
+    told: Told
     files: list[_File]
     most_may_fail: bool
     as_it_is: bool
@@ -279,7 +305,7 @@ class _Run:
     quarantined: int = 0
 
     def begin(self, entry: Incoming, remembered: FileImport, again: bool) -> None:
-        summary = FileSummary(entry.file.name, entry.source.name, notes=entry.file.notes)
+        summary = FileSummary(entry.name, entry.source.name, notes=entry.file.notes)
         self.summaries.append(summary)
         before = self.run.already(remembered)
         if before is not None and not again:
@@ -315,7 +341,7 @@ class _Run:
             work.awaited |= awaited(cleaners, block)
             summary.no_rows += block.no_rows
             summary.bad_lines.update(bad.reason.value for bad in block.bad)
-            self.progress(f"reading {file.name}", block.offset, file.size)
+            self.told(f"reading {entry.name}", block.offset, file.size)
         for cleaner in cleaners:
             summary.spelt += cleaner.spelt
             summary.extracted += cleaner.extracted
@@ -336,7 +362,7 @@ class _Run:
         self._check(work)
 
     def settle(self, key: PseudonymKey) -> None:
-        self.progress("sorting", 0, 1)
+        self.told("sorting", 0, 1)
         by_id = {work.import_id: work for work in self.files}
         for work in self.files:
             for fed, mapped in work.entry.source.tables:
@@ -363,7 +389,7 @@ class _Run:
             self._look_at_agents(work, known[work.import_id], key)
         if problems := [problem for work in self.files for problem in self._doubts(work, settled)]:
             raise KbError(problems)
-        self.progress("sorting", 1, 1)
+        self.told("sorting", 1, 1)
 
     def _look_at_agents(self, work: _File, known: Collection[str], key: PseudonymKey) -> None:
         """
@@ -379,7 +405,7 @@ class _Run:
         work.summary.spelt_otherwise = len(there & self.run.agents_among(there))
 
     def _doubts(self, work: _File, settled: Settled) -> Iterator[Problem]:
-        file, mapped, number = work.entry.file.name, work.entry.source.findings, work.import_id
+        file, mapped, number = work.entry.name, work.entry.source.findings, work.import_id
         if mapped is not None and mapped.known_by_criterion:
             yield from renamed(file, mapped, work.criteria, settled.renamed.get(number, ()))
         if not self.as_it_is:
@@ -428,7 +454,7 @@ class _Run:
         )
         raise KbError(
             Problem(
-                work.entry.file.name,
+                work.entry.name,
                 first.line,
                 f"{saw} ({first.detail}).",
                 "Nothing was imported. Mend the mapping, or import with --most-may-fail if the "
@@ -437,7 +463,7 @@ class _Run:
         )
 
     def _kept(self, work: _File, key: PseudonymKey) -> Iterator[Quarantined]:
-        source, name = work.entry.source, work.entry.file.name
+        source, name = work.entry.source, work.entry.name
         by_line: dict[int, list[Refusal]] = {}
         for refusal in work.refused:
             by_line.setdefault(refusal.line, []).append(refusal)
@@ -476,8 +502,6 @@ def quarantine_source(incoming: ExportFile, mapping: FindingsMapping, first_sour
     """How a quarantine file is read: as its source, but with our dialect. Raises KbError."""
     source = next((s for s in mapping.source if s.name == first_source), None)
     if source is None and first_source in TABLES:
-        from kb_tools.findings.mapping import neutral_source
-
         source = neutral_source(first_source)
     if source is None:
         known = ", ".join(s.name for s in mapping.source)

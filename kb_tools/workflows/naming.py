@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from kb_tools.english import some
 from kb_tools.errors import KbError, Problem, UnknownRevision, UnknownSop
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.model import Clause, Document, Revision, SopId
@@ -125,7 +126,7 @@ def revision_named(timeline: Timeline, name: str) -> Revision:
         if at_commit:
             return at_commit[-1]
     names = [*dict.fromkeys(version.name for version in versions)][::-1]
-    there_are = f"Its versions are: {_some(names)}." if names else "It has no version yet."
+    there_are = f"Its versions are: {some(names, _SHOWN)}." if names else "It has no version yet."
     raise UnknownRevision(Problem("", 0, f"{timeline.sop} has no version {name!r}.", there_are))
 
 
@@ -161,7 +162,7 @@ def _stands_at(history: PolicyHistory, sop: SopId, name: str, former: bool) -> b
 def _only(name: str, found: list[SopId], titles: dict[SopId, str]) -> SopId:
     if len(found) == 1:
         return found[0]
-    told = _some([f"{sop} ({titles[sop]})" if titles.get(sop) else sop for sop in found])
+    told = some([f"{sop} ({titles[sop]})" if titles.get(sop) else sop for sop in found], _SHOWN)
     saw = f"{len(found)} SOPs go by the name {name!r}."
     raise KbError(Problem("", 0, saw, f"Name one of them: {told}."))
 
@@ -175,8 +176,3 @@ def _nearest(name: str, sops: Iterable[SopId], titles: dict[SopId, str]) -> str:
         return "kb log  lists all SOPs."
     told = ", ".join(f"{sop} ({titles[sop]})" if titles.get(sop) else sop for _, _, sop in near)
     return f"Did you mean {told}?"
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

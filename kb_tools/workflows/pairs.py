@@ -57,30 +57,25 @@ class Pair:
 def paired(before: Mapping[str, str], after: Mapping[str, str]) -> list[Pair]:
     """Files by SOP: by id and place, else by path, else by their text (a rename)."""
     olds, news = _by_sop(before), _by_sop(after)
-    pairs = [
-        Pair(key[0], olds.pop(key), news.pop(key), key[1])
-        for key in sorted(olds.keys() & news.keys())
-    ]
-    paths = {side.path: key for key, side in news.items()}
-    for key in sorted(olds):
-        if (
-            olds[key].path in paths and paths[olds[key].path] in news
-        ):  # its id changed, or it got one
-            other = paths[olds[key].path]
-            pairs.append(Pair(other[0], olds.pop(key), news.pop(other), other[1]))
-    for key in sorted(olds):
-        if olds[key].control.id is None:
-            twin = max(news, key=lambda k: ratio(news[k].text, olds[key].text), default=None)
-            if twin is not None and ratio(news[twin].text, olds[key].text) >= 100 * SAME_FILE:
-                pairs.append(Pair(twin[0], olds.pop(key), news.pop(twin), twin[1]))
-    pairs += [
-        Pair(key[0], found, Side("nothing", "", found.path, missing=True), key[1])
-        for key, found in olds.items()
-    ]
-    pairs += [
-        Pair(key[0], Side("nothing", "", missing=True), found, key[1])
-        for key, found in news.items()
-    ]
+    pairs: list[Pair] = []
+
+    def meet(old: _File, new: _File) -> None:
+        pairs.append(Pair(new[0], olds.pop(old), news.pop(new), new[1]))
+
+    for file in sorted(olds.keys() & news.keys()):
+        meet(file, file)
+    at_path = {side.path: file for file, side in news.items()}
+    for file in sorted(olds):
+        there = at_path.get(olds[file].path)
+        if there in news:  # its id changed, or it got one
+            meet(file, there)
+    for file in sorted(olds):
+        twin = _twin(olds[file].text, news) if olds[file].control.id is None else None
+        if twin is not None:
+            meet(file, twin)
+    for (sop, waiting), old in olds.items():
+        pairs.append(Pair(sop, old, Side("nothing", "", old.path, missing=True), waiting))
+    pairs += [Pair(sop, NOTHING, new, waiting) for (sop, waiting), new in news.items()]
     return sorted(pairs, key=lambda pair: (pair.sop, pair.waiting, pair.after.path))
 
 
@@ -112,13 +107,23 @@ def one_text(before: Side, after: Side) -> bool:
     )
 
 
-def _by_sop(texts: Mapping[str, str]) -> dict[tuple[SopId, bool], Side]:
-    found: dict[tuple[SopId, bool], Side] = {}
+_File = tuple[SopId, bool]
+"""Of which SOP; whether it is its NAME.next.md."""
+
+
+def _by_sop(texts: Mapping[str, str]) -> dict[_File, Side]:
+    found: dict[_File, Side] = {}
     for path in sorted(texts):
-        read = side(path, path, texts[path])
-        waiting = waits(path)
-        key = (SopId(read.control.id or path), waiting)
-        found[(SopId(path), waiting) if key in found else key] = (
-            read  # a second file with that id goes by its path
-        )
+        read, waiting = side(path, path, texts[path]), waits(path)
+        file = SopId(read.control.id or path), waiting
+        if file in found:  # a second file with that id goes by its path
+            file = SopId(path), waiting
+        found[file] = read
     return found
+
+
+def _twin(text: str, news: Mapping[_File, Side]) -> _File | None:
+    """The file whose text is most like this one; None: none is like it."""
+    alike = {file: ratio(new.text, text) for file, new in news.items()}
+    best = max(alike, key=alike.__getitem__, default=None)
+    return best if best is not None and alike[best] >= 100 * SAME_FILE else None

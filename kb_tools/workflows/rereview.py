@@ -37,9 +37,8 @@ class Sample:
 
     section: str
     contacts: tuple[Contact, ...]
-    groups: tuple[
-        int, int, int
-    ]  # how many are on it, elsewhere, without a finding: not in the file
+    # How many are on it, elsewhere, without a finding: not in the file.
+    groups: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

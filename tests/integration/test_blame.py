@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.support.command import kb
+from tests.support.command import kb, ran
 from tests.support.policy_repo import an_sop
 
 FILE = "sops/refunds.md"
@@ -161,3 +161,9 @@ def test_a_terminal_text_and_markdown_tell_the_same(repo):
     assert "2.0       2026-03-01  step 3 Refund within 30 days.  [changed in meaning]" in text
     markdown = kb(repo.path, "blame", "REF-001", "--format", "markdown")[0]
     assert "| 2.0 | 2026-03-01 | step 3 Refund within 30 days. | changed in meaning |" in markdown
+
+
+def test_forced_colour_lays_nothing_out_as_for_a_screen(repo):
+    forced = ran(repo.path, "blame", "REF-001", FORCE_COLOR="1").stdout
+    assert "\x1b[1mREF-001@" in forced
+    assert "\n2.0       2026-03-01  step 3 Refund within 30 days.  [changed in meaning]\n" in forced

@@ -38,7 +38,8 @@ def test_a_bare_repository_has_no_files_and_says_what_works_instead(small, tmp_p
     bare = copy(small)
     bare.path = tmp_path / "bare.git"
     small.git("clone", "--quiet", "--bare", str(small.path), str(bare.path))
-    done = kb(bare, *command)
+    port = ["--port", str(free_port())] if command == ["serve"] else []
+    done = kb(bare, *command, *port)
     assert (done.returncode, done.stdout) == (2, "")
     assert "A bare repository has no files on disk" in done.stderr
     assert "clone" in done.stderr or "--head REV" in done.stderr

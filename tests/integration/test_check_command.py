@@ -132,14 +132,13 @@ def test_warnings_fail_only_where_asked(policy_repo):
 def test_a_new_sop_takes_the_next_free_id_even_of_a_deleted_one(policy_repo):
     policy_repo.write("sops/money/a.md", an_sop(id="MON-007")).commit(on="2026-01-01")
     policy_repo.delete("sops/money/a.md").commit(on="2026-02-01")
-    done = kb(policy_repo, "new", "--title", "Late refund", "--area", "money", "--owner", "team")
+    done = kb(policy_repo, "new", "Late refund", "--area", "money", "--owner", "team")
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "sops/money/late-refund.md"
     assert "id: MON-008" in (policy_repo.path / "sops/money/late-refund.md").read_text()
     again = kb(
         policy_repo,
         "new",
-        "--title",
         "Late refund",
         "--area",
         "money",
@@ -154,7 +153,7 @@ def test_a_new_sop_takes_the_next_free_id_even_of_a_deleted_one(policy_repo):
 
 def test_a_new_sop_stays_in_the_folder(policy_repo):
     policy_repo.write("sops/a.md", an_sop()).commit()
-    done = kb(policy_repo, "new", "--title", "x", "--area", "../..", "--owner", "team")
+    done = kb(policy_repo, "new", "x", "--area", "../..", "--owner", "team")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 

@@ -15,7 +15,7 @@ from kb_tools.adapters import cores
 from kb_tools.adapters.cores import as_they_come, on_all_cores
 from kb_tools.adapters.knowledge_base import opened
 from kb_tools.adapters.qa_evidence import report_of
-from kb_tools.render.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_json import report_json
 from tests.support.refund_desk import a_refund_desk, kb
 
 

@@ -155,17 +155,43 @@ def test_lines_that_are_no_rows_cost_one_row_each(desk):
     assert sum(summary.files[1].bad_lines.values()) == 3
 
 
-def test_bytes_that_are_no_text_are_refused_and_the_rest_is_read(desk):
+@pytest.mark.parametrize("column", ["Comment", "Part", "SOP", "Severity", "Finding", "Created"])
+def test_bytes_that_are_no_text_are_refused_and_the_rest_is_read(desk, column):
     file = desk.findings(
-        {}, {"Finding": "F2", "Comment": "?"}, {"Finding": "F3", "Comment": "fine"}
+        {}, {"Finding": "F2", "Comment": "c2"} | {column: "?"}, {"Finding": "F3", "Comment": "fine"}
     )
     file.write_bytes(file.read_bytes().replace(b"?", b"\xff\xfe"))
     summary = desk.take(desk.reviews({}), file)
     assert reasons(summary) == {"bytes that cannot be read": 1}
     assert taken(summary, "findings") == 2
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.row[column] == "\ufffd\ufffd"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_text_of_two_bytes_a_sign_without_its_mark_is_told_with_what_would_work(desk):
+    file = desk.findings({})
+    file.write_bytes(file.read_text().encode("utf-16-le"))
+    with pytest.raises(KbError, match='encoding = "utf-16-le"'):
+        desk.take(file)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere file names are text")
+def test_a_file_may_be_called_by_bytes_that_are_no_text(desk):
+    file = desk.folder / os.fsdecode(b"reviews-caf\xe9.csv")
+    desk.reviews({}).rename(file)
+    assert desk.take(file).files[0].file == "reviews-caf\ufffd.csv"
+
+
+def test_of_a_line_with_very_many_fields_the_first_are_kept(desk):
+    file = desk.findings({}, {"Finding": "F2", "Comment": "?"})
+    file.write_text(file.read_text().replace("?", "a," * 100_000))
+    desk.take(desk.reviews({}), file)
+    (entry,) = desk.store.quarantined()
+    assert entry.kept.refusals[0].detail == "100008 fields where the header has 8"
+    assert len(entry.kept.overflow) == 1000
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
 def test_a_byte_order_mark_says_how_a_file_is_encoded(desk, encoding):
     file = desk.findings({"Comment": "naïve – ok"})
     file.write_bytes(file.read_text(encoding="utf-8").encode(encoding))

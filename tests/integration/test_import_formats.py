@@ -436,6 +436,11 @@ def test_one_json_list_comes_in_by_its_entries(desk):
             "The first: single quotes at character 2, as Python prints them",
         ),
         ('{\n  "audit_id": 1\n}\n', 1, "The first: an object that goes on in the next line"),
+        (
+            '{"count": 1, "audits": [{"audit_id": 1}]}',
+            1,
+            "one object, with a list of objects in it: audits.",
+        ),
     ],
 )
 def test_a_file_without_an_object_says_where_what_was_seen(desk, text, line, saw):

@@ -50,6 +50,13 @@ def test_a_text_gets_its_section_or_the_nearest_ones(store):
     assert 0 <= answer["probability"] <= answer["covered"] < 0.6
 
 
+def test_an_sop_whose_id_another_one_took_is_told_to_be_left_out(store):
+    text = (store.path / "sops" / "refunds.md").read_text("utf-8")
+    store.write("sops/copy.md", text).commit("Copy it", on="2026-06-01")
+    asked = kb(store, "link", "suggest", "refunded outside of the days")
+    assert "Left out: REF-001 is the id of 2 files" in asked.stderr
+
+
 def test_a_decision_is_kept_once_and_can_be_looked_up(store):
     finding = "F-a"
     assert unlinked(store) == ["F-a", "F-b"]

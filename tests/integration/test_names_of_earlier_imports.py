@@ -157,3 +157,55 @@ def test_customers_beside_tickets_are_not_kept(tmp_path):
     desk.take(desk.write("tickets.csv", "Ticket,CSAT,Full name\nT1,5,Ada Market\n"))
     desk.take(desk.reviews({}), desk.findings({"Comment": "asked for the market"}))
     assert comment(desk) == "asked for the market"
+
+
+def test_whom_a_later_import_names_is_taken_out_of_comments_that_are_stored_already(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(
+        desk.reviews({"Agent": "Jon Abel"}, {"Review": "R2", "Agent": "Jon Abel"}),
+        desk.findings(
+            {"Comment": "Zoé's slip, asked AG-44 and Li Na"},
+            {"Finding": "F2", "Review": "R2", "SOP": "as Zoe Park said", "Comment": "fine"},
+        ),
+    )
+    new = {"Review": "R3", "Agent ID": "AG-44", "Agent": "Zoe Park"}
+    other = {"Review": "R4", "Agent ID": "AG-45", "Agent": "Li Na"}
+    summary = desk.take(desk.reviews(new, other, name="reviews-2.csv"))
+    assert desk.rows("SELECT comment FROM findings ORDER BY finding_id") == [
+        ("[name]'s slip, asked [id] and [name]",), ("fine",),
+    ]  # fmt: skip
+    assert "taken out of 1 comment in the store." in summary_text(summary)
+    assert desk.rows("SELECT sop_id, sop_recorded FROM findings WHERE finding_id = 'F2'") == [
+        ("as [name] said",) * 2
+    ]
+    held = desk.store.path.read_bytes()
+    assert not any(said in held for said in ("Zo\u00e9".encode(), b"Park", b"AG-44", b"Li Na"))
+
+
+def test_whom_a_later_import_names_is_taken_out_of_rows_that_wait_in_the_quarantine(tmp_path):
+    desk = Desk(tmp_path)
+    said = {
+        "Created": "31.02.2026",
+        "Comment": "Zoe Park knew",
+        "Part": "Zoe Park",
+        "SOP": "ask Zoe",
+    }
+    desk.take(
+        desk.reviews({"Agent": "Jon Abel"}), desk.findings(said, said | {"Severity": "by Zoe"})
+    )
+    new = {"Review": "R3", "Agent ID": "AG-44", "Agent": "Zoe Park"}
+    desk.take(desk.reviews(new, name="reviews-2.csv"))
+    first, second = desk.store.quarantined()
+    assert first.kept.row["Comment"] == "[name] knew"
+    assert first.kept.row["SOP"] == "ask [name]"
+    assert first.kept.row["Part"] == "[name]"
+    assert first.kept.row["Created"] == "31.02.2026"
+    assert "Zoe" not in str(second.kept.refusals) + second.kept.row["Severity"]
+
+
+def test_of_a_row_that_has_left_the_quarantine_nothing_is_kept(tmp_path):
+    desk = Desk(tmp_path)
+    desk.take(desk.reviews({}), desk.findings({"Created": "31.02.2026", "Comment": "her red hair"}))
+    desk.take(desk.findings({"Comment": "fine"}, name="findings-2.csv"))
+    assert desk.store.quarantined() == []
+    assert "red hair" not in desk.everything()

@@ -17,9 +17,9 @@ from kb_tools.gaps.catalogue import (
     same_label,
 )
 from kb_tools.gaps.signals.model import Rules
-from kb_tools.render.gap_report_json import report_json
-from kb_tools.render.gap_report_table import report_csv
-from kb_tools.render.gap_report_text import report_markdown, report_text
+from kb_tools.render.qa.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_table import report_csv
+from kb_tools.render.qa.gap_report_text import report_markdown, report_text
 from kb_tools.workflows.gaps import gap_report
 from kb_tools.workflows.import_findings import Incoming, import_findings
 from tests.support.qa_exports import KEY, Desk, reasons

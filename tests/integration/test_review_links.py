@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.support.policy_repo import PolicyRepo, an_sop
-from tests.support.reviews import BODY, SHORTER, reviewed, rules, with_refunds
+from tests.support.reviews import BODY, COMING, SHORTER, reviewed, rules, with_refunds
 
 
 @pytest.fixture
@@ -133,3 +133,34 @@ def test_a_picture_that_the_site_would_leave_out_is_told_once_it_is_new(repo: Po
     repo.commit()
     said = reviewed(repo, "--base", "HEAD~1", "--head", "HEAD").stdout
     assert said.count("the site leaves it out") == said.count(told) == 1
+
+
+def test_links_that_break_alike_are_told_once_with_every_place(repo: PolicyRepo) -> None:
+    for name in ("b", "a"):
+        text = f"# {name}\n\nSee [refunds](refunds.md).\n\nAnd [again](refunds.md).\n"
+        repo.write(f"sops/{name}.md", an_sop(text, id=f"CLM-{name}", title=name))
+    body = f"{BODY}\nSee [a](a.md).\n\nAnd [more of it](a.md#x).\n\nThen [a](a.md).\n"
+    repo.write("sops/refunds.md", an_sop(body)).commit()
+    repo.move("sops/refunds.md", "sops/money/refunds.md")
+
+    said = json.loads(reviewed(repo, "--format", "json").stdout)["sops"][0]["remarks"]
+    told = [remark["saw"] for remark in said if remark["rule"] == "incoming-link-broken"]
+
+    assert told == [
+        "4 links lead to nothing now: there is no sops/refunds.md. They stand in "
+        "CLM-a, line 13; CLM-a, line 15; CLM-b, line 13 and CLM-b, line 15."
+    ]
+    own = [remark["saw"] for remark in said if remark["rule"] == "link-broken"]
+    assert sorted(own) == [
+        "“a” (a.md), lines 24 and 28, leads to nothing: there is no sops/money/a.md.",
+        "“more of it” (a.md#x) leads to nothing: there is no sops/money/a.md.",
+    ]
+
+
+def test_a_coming_text_is_held_against_the_pages_that_link_to_its_page(repo: PolicyRepo) -> None:
+    other = "# Claims\n\nWe [refund](refunds.md) late orders within 14 days of the claim.\n"
+    repo.write("sops/claims.md", an_sop(other, id="CLM-001", title="Claims")).commit()
+    repo.write("sops/refunds.next.md", COMING)
+
+    assert "CLM-001 still says" in rules(repo)["stale-repeat"]
+    assert "linked from CLM-001" in reviewed(repo).stdout

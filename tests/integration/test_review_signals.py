@@ -13,7 +13,7 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
-from kb_tools.render.gap_report_json import signals_json
+from kb_tools.render.qa.gap_report_json import signals_json
 from tests.support.gap_reports import a_report, a_signal
 from tests.support.policy_repo import PolicyRepo, an_sop
 from tests.support.reviews import BODY, SHORTER, reviewed, with_refunds

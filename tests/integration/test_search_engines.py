@@ -102,6 +102,17 @@ def test_a_word_that_only_the_synonyms_have_is_found_half_typed_and_mistyped(
     assert here.confidence < whole.confidence  # nobody has said it quite like that
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"), [("verifica code", "MON-004#step-2"), ("quarr now", "STR-002#step-1")]
+)  # fmt: skip
+def test_half_a_word_that_others_follow_is_completed(typed, first, python, browser):
+    here, (there,) = python.search(typed), browser(typed)
+    assert here.hits[0].record.id == there["results"][0]["id"] == first
+    assert here.hits[0].score == pytest.approx(there["results"][0]["score"])
+    assert list(here.unknown) == there["unknown"] == []
+    assert list(here.corrections) == there["corrections"] == []
+
+
 def test_small_talk_that_owners_wrote_as_said_is_heard(python, browser):
     said, other = "the creator is off again", "the creator is on again"
     for typed, first in ((said, "MON-005"), (other, "MON-004")):

@@ -115,7 +115,7 @@ MINIMUMS = "Market\tCurrency\tMinimum\nUS\tUS dollar\tUS $50, by bank transfer\n
     ("typed", "quoted"),
     [
         ("minimum pound", "GB\tPound sterling"), ("£40", "GB\tPound"),
-        ("minimum market", "Market\tCurrency"), ("minimum for dollar and pound", "Market\tCurrency"),
+        ("minimum market", "Market\tCurrency"), ("minimum for dollar and pound", "US\tUS dollar"),
     ],
 )  # fmt: skip
 def test_the_row_that_answers_is_quoted_from_its_beginning(typed, quoted, tmp_path):
@@ -127,22 +127,37 @@ def test_the_row_that_answers_is_quoted_from_its_beginning(typed, quoted, tmp_pa
     assert snippet["cut"][0] == (not quoted.startswith("Market"))
 
 
+POUND = "GB\tPound sterling\t£40, by bank transfer"
+DOLLAR = "US\tUS dollar\tUS $50, by bank transfer"
+
+
 @pytest.mark.parametrize(
-    ("typed", "place", "columns"),
+    ("typed", "place", "rows"),
     [
-        ("minimum pound", "gb", ["Market", "Currency", "Minimum"]),
-        ("minimum market", "minimums", []), ("minimum for dollar and pound", "minimums", []),
+        ("minimum pound", "gb", [POUND]), ("minimum for dollar and pound", "us", [DOLLAR, POUND]),
+        ("minimum market", "minimums", []),
     ],
 )  # fmt: skip
-def test_a_result_leads_to_the_row_that_it_quotes(typed, place, columns, tmp_path):
+def test_a_result_leads_to_the_row_that_it_quotes(typed, place, rows, tmp_path):
     record = a_record(MINIMUMS, doc="MON-003", anchor="minimums", rows=("market", "us", "gb"))
     index = write_index(tmp_path, index_files([record], SYNONYMS))
     (answer,) = answers(program("node"), index, [{"text": typed}])
     (result,) = answer["results"]
     assert (result["id"], result["url"]) == ("MON-003#minimums", f"sop/MON-003/#{place}")
-    assert result["snippet"]["columns"] == columns
-    if columns:
-        assert result["snippet"]["text"] == "GB\tPound sterling\t£40, by bank transfer"
+    assert result["snippet"]["columns"] == (["Market", "Currency", "Minimum"] if rows else [])
+    if rows:
+        assert result["snippet"]["text"] == "\n".join(rows)
+
+
+def test_rows_that_answer_together_are_quoted_without_what_stands_between_them(tmp_path):
+    between = "".join(f"K-{n}\tSomething else altogether\tWait\n" for n in range(3, 12))
+    table = f"Code\tMeans\tDo\nK-2\tIdentity\tStep 2\n{between}K-12\tTax form\tStep 9"
+    record = a_record(table, doc="MON-004", anchor="codes", heading="Codes")
+    index = write_index(tmp_path, index_files([record], SYNONYMS))
+    (answer,) = answers(program("node"), index, [{"text": "identity tax"}])
+    quoted = answer["results"][0]["snippet"]
+    assert quoted["text"] == "K-2\tIdentity\tStep 2\nK-12\tTax form\tStep 9"
+    assert [quoted["text"][start:end] for start, end in quoted["marks"]] == ["Identity", "Tax"]
 
 
 def test_what_to_do_comes_before_what_to_send(ask):

@@ -40,18 +40,17 @@ def test_a_text_means_the_same_alone_and_among_longer_ones(folder):
 
 
 def test_what_was_read_once_is_not_read_again(folder, tmp_path, monkeypatch):
-    cache = tmp_path / "vectors.sqlite"
-    first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
+    first = SentenceVectors(folder, tmp_path).embedded(TEXTS, 32)
 
     monkeypatch.setattr(SentenceModel, "embedded", refuse)
-    assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS[::-1], 32)[::-1], first)
+    assert np.array_equal(SentenceVectors(folder, tmp_path).embedded(TEXTS[::-1], 32)[::-1], first)
 
 
 def test_a_damaged_cache_is_begun_anew(folder, tmp_path):
     cache = tmp_path / "vectors.sqlite"
     cache.write_bytes(b"no database" * 1000)
-    first = SentenceVectors(folder, cache).embedded(TEXTS, 32)
-    assert np.array_equal(SentenceVectors(folder, cache).embedded(TEXTS, 32), first)
+    first = SentenceVectors(folder, tmp_path).embedded(TEXTS, 32)
+    assert np.array_equal(SentenceVectors(folder, tmp_path).embedded(TEXTS, 32), first)
     assert cache.read_bytes().startswith(b"SQLite format 3")
 
 
@@ -63,7 +62,7 @@ def test_the_words_of_a_text_in_another_language_are_distilled_anew(folder, tmp_
 
 def test_where_nothing_can_be_kept_the_model_is_asked_each_time(folder, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    vectors = SentenceVectors(folder, tmp_path / "file" / "vectors.sqlite")
+    vectors = SentenceVectors(folder, tmp_path / "file")
     once = vectors.embedded(TEXTS, 32)
     assert (vectors.embedded(TEXTS, 32) == once).all()
     assert once.shape[0] == len(TEXTS)
@@ -100,7 +99,7 @@ def test_of_comments_nothing_is_kept_on_the_disk(folder, tmp_path, monkeypatch):
 
 def test_a_folder_without_a_model_is_told(tmp_path):
     with pytest.raises(KbError, match=r"model\.safetensors"):
-        SentenceVectors(tmp_path, tmp_path / "vectors.sqlite")
+        SentenceVectors(tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize("broken", ["model.safetensors", "config.json"])

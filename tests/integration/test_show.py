@@ -162,7 +162,7 @@ class TestNames:
 class TestVersions:
     def test_a_version_is_quoted_by_its_newest_revision(self, repo):
         repo.write("sops/money/refunds.md", V2 + "\nA typo less.\n").commit(on="2026-07-01")
-        told = shown(repo, "REF-001", "--version", "2.0")
+        told = shown(repo, "REF-001@2.0")
         assert told["revision"] == repo.git("rev-parse", "HEAD")
         assert told["in_force"] == {"from": "2026-06-01T00:00:00+00:00", "to": None}
 

@@ -89,6 +89,14 @@ def test_an_id_in_letters_of_another_script_is_told_with_the_letter():
     assert "the id of sops/a.md, but for \u0415 (CYRILLIC CAPITAL LETTER IE)" in problem.saw
 
 
+@pytest.mark.parametrize(
+    ("day", "late"), [("2026-05-31", "1 day ago"), ("2026-05-30", "2 days ago")]
+)
+def test_an_overdue_review_is_told_with_its_days(day, late):
+    (problem,) = problems({"a.md": an_sop().replace("2027-01-01", day)})
+    assert problem.saw == f"The review was due on {day}, {late}."
+
+
 def test_a_problem_says_where_what_and_what_would_work():
     (problem,) = problems({"a.md": an_sop(audience="[vendor-x]")})
     assert (problem.path, problem.line) == ("sops/a.md", 9)
@@ -125,13 +133,14 @@ def test_an_anchor_may_be_spelt_as_other_tools_spell_it(anchor):
 
 
 @pytest.mark.parametrize(
-    "target", ["b", "b.md", "/b.md", "./b.md", "../sops/b.md", "b.html", "money", "money/"]
+    "target", ["b", "b.md", "/b.md", "./b.md", "../sops/b.md", "b.html", "money", "money/", "help"]
 )
 def test_a_link_may_leave_the_ending_out(target):
     files = {
         "a.md": linking(f"{target}#gone"),
         "b.md": an_sop(id="B-1"),
         "money/index.md": an_sop(id="M-1"),
+        "help/readme.md": an_sop(id="H-1"),
     }
     assert rules(files) == ["broken-anchor"]
 

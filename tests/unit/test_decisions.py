@@ -23,8 +23,8 @@ from kb_tools.gaps.decisions.disposition import Decision, Disposition, Told
 from kb_tools.gaps.decisions.statuses import MOVED, Standing, moved, placed, statuses
 from kb_tools.gaps.effects.versions import Shortfall, Verdict
 from kb_tools.gaps.signals.critical import CriticalFindings
-from kb_tools.render.decisions import Deciding, status_line
-from kb_tools.render.gap_report_text import report_text
+from kb_tools.render.qa.decisions import Deciding, status_line
+from kb_tools.render.qa.gap_report_text import report_text
 from kb_tools.workflows.decide import Wanted, decided, section_named
 from tests.support.gap_reports import a_report, a_signal, an_effect
 

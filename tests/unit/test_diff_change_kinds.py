@@ -309,6 +309,21 @@ def test_a_word_of_the_house_can_be_added_to_the_lexicon() -> None:
     assert {label.value for label in changes[0].labels} == {"actor"}
 
 
+@pytest.mark.parametrize("written", ["Gießen", "Giessen"])
+def test_a_word_of_the_house_may_be_spelt_with_a_sharp_s(written: str) -> None:
+    from kb_tools.diff.words.lexicon import lexicon
+
+    words = lexicon("en", {"scope": {"places": ["Gießen"]}, "numbers": {"dreißig": 30}})
+    changes = compare(
+        f"It holds in {written}.\n\nWait dreißig days.\n",
+        "It holds in all towns.\n\nWait 40 days.\n",
+        words=words,
+    ).changes
+
+    assert f"A word of scope was removed: {written}." in changes[0].because
+    assert changes[1].because == "A duration or limit in time changed: dreißig days → 40 days."
+
+
 def test_an_unknown_language_falls_back_to_figures_and_says_so() -> None:
     from kb_tools.diff.words.lexicon import lexicon
 

@@ -21,7 +21,7 @@ from kb_tools.gaps.effects.versions import (
     Verdict,
     version_effects,
 )
-from kb_tools.render.effects import (
+from kb_tools.render.qa.effects import (
     before_lines,
     came_and_went,
     effect_view,

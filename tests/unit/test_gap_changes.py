@@ -10,9 +10,9 @@ from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import Spread
-from kb_tools.render.gap_changes import changes_json, changes_markdown
-from kb_tools.render.gap_report_json import signals_json
-from kb_tools.render.gap_report_text import report_text
+from kb_tools.render.qa.gap_changes import changes_json, changes_markdown
+from kb_tools.render.qa.gap_report_json import signals_json
+from kb_tools.render.qa.gap_report_text import report_text
 from kb_tools.workflows.gap_changes import gap_changes as changes_since
 from kb_tools.workflows.gap_changes import look
 from kb_tools.workflows.gaps import MissingTopic

@@ -16,9 +16,9 @@ from kb_tools.gaps.links.text_links import Candidates
 from kb_tools.gaps.signals.named import with_named
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.sections import sections
-from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_table import COLUMNS
-from kb_tools.render.gap_report_text import why
+from kb_tools.render.qa.gap_report_json import signal_json
+from kb_tools.render.qa.gap_report_table import COLUMNS
+from kb_tools.render.qa.gap_report_text import why
 from tests.support.gap_evidence import audits, findings, policies, run, section, version
 
 

@@ -9,7 +9,7 @@ from scipy.stats import binom
 
 from kb_tools.gaps.comments.reasons import REASONS, said_of_the_page
 from kb_tools.gaps.signals.reasons import elsewhere, with_reasons
-from kb_tools.render.gap_report_text import why
+from kb_tools.render.qa.gap_report_text import why
 from tests.support.gap_evidence import audits, findings
 from tests.support.gap_reports import a_signal
 

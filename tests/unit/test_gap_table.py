@@ -17,8 +17,8 @@ from kb_tools.gaps.catalogue import (
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, Kpis
-from kb_tools.render.gap_report_json import report_json, topic_json
-from kb_tools.render.gap_report_table import COLUMNS, dictionary_csv, report_csv
+from kb_tools.render.qa.gap_report_json import report_json, topic_json
+from kb_tools.render.qa.gap_report_table import COLUMNS, dictionary_csv, report_csv
 from kb_tools.workflows.gaps import MissingTopic
 from tests.support.gap_reports import a_measured, a_report, a_signal, an_effect
 from tests.support.timelines import day as at

@@ -8,8 +8,8 @@ from scipy.stats import binom
 
 from kb_tools.gaps.counts.sections import Period
 from kb_tools.gaps.links.uncovered import uncovered_reasons
-from kb_tools.render.gap_report_json import report_json
-from kb_tools.render.gap_report_text import report_text, uncovered_lines
+from kb_tools.render.qa.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_text import report_text, uncovered_lines
 from kb_tools.workflows.gaps import UncoveredContacts
 from tests.support.gap_evidence import audits
 from tests.support.gap_reports import START, a_report

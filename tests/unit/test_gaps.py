@@ -17,8 +17,8 @@ from kb_tools.gaps.signals.flags import flagged
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
 from kb_tools.gaps.signals.section_signal import _rate_before
-from kb_tools.render.gap_report_json import signal_json
-from kb_tools.render.gap_report_text import claim, why
+from kb_tools.render.qa.gap_report_json import signal_json
+from kb_tools.render.qa.gap_report_text import claim, why
 from tests.support.gap_evidence import (
     audits,
     critical,

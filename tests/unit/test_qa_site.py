@@ -30,18 +30,18 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import Spread
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
-from kb_tools.render.decisions import Deciding
-from kb_tools.render.gap_report_json import report_json
-from kb_tools.render.gap_report_table import table_rows
-from kb_tools.render.gap_report_text import counted_lines, report_text, why
-from kb_tools.render.qa_cells import stretches
-from kb_tools.render.qa_charts import Mark, chart
-from kb_tools.render.qa_kpis import kpi_rows
-from kb_tools.render.qa_listed import addresses, reading_order
-from kb_tools.render.qa_meeting import InForce
-from kb_tools.render.qa_places import SopPlace
-from kb_tools.render.qa_signals import anchor, shares
-from kb_tools.render.qa_site import ForMeeting, gap_pages
+from kb_tools.render.qa.cells import stretches
+from kb_tools.render.qa.charts import Mark, chart
+from kb_tools.render.qa.decisions import Deciding
+from kb_tools.render.qa.gap_report_json import report_json
+from kb_tools.render.qa.gap_report_table import table_rows
+from kb_tools.render.qa.gap_report_text import counted_lines, report_text, why
+from kb_tools.render.qa.kpis import kpi_rows
+from kb_tools.render.qa.listed import addresses, reading_order
+from kb_tools.render.qa.meeting import InForce
+from kb_tools.render.qa.places import SopPlace
+from kb_tools.render.qa.signals import anchor, shares
+from kb_tools.render.qa.site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
 from kb_tools.workflows.gaps import Evidence, MissingTopic, Unlinked

@@ -25,9 +25,12 @@ from kb_tools.findings.rows import BadLine, Block, Reason
 SUFFIXES = (".csv", ".tsv", ".txt")
 BLOCK_ROWS = 20_000
 _LONGEST_ROW = 400  # lines; a comment that long is an open quote
+_MOST_FIELDS = 1000  # of a line that is no row, beyond those of the header
 _PIECE = 1 << 20
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # which begins as that of UTF-16 does
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -36,6 +39,8 @@ _NO_TEXT = {
     b"\x1f\x8b": "a gzip archive", b"PAR1": "a Parquet file", b"%PDF": "a PDF",
 }  # fmt: skip
 _CP1252 = ', for instance  encoding = "cp1252"  if Windows wrote it'
+_ZERO = "a zero byte"
+_UTF16 = ', for instance  encoding = "utf-16-le"  (Unicode text of Windows without its mark)'
 
 csv.field_size_limit(1 << 20)
 
@@ -118,7 +123,8 @@ def _check_header(file: CsvFile) -> None:
     """Raises KbError where even the names of the columns cannot be read."""
     if detail := _torn(list(file.header)):
         saw = f"The names of the columns hold {detail} ({file.encoding})."
-        would_work = f"Say in {file.source.name!r} how the export is written{_CP1252}"
+        instance = _UTF16 if detail == _ZERO else _CP1252
+        would_work = f"Say in {file.source.name!r} how the export is written{instance}"
         raise KbError(Problem(str(file.path), file.source.header_row or 1, saw, would_work))
 
 
@@ -188,7 +194,7 @@ def _a_byte_a_sign(encoding: str) -> bool:
 
 def _text(path: Path, encoding: str) -> TextIO:
     """Bad bytes stay recognisable; only \\n and \\r end lines, as in any editor."""
-    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+    errors = "replace" if encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
     return path.open(encoding=encoding, errors=errors, newline="")
 
 
@@ -242,7 +248,7 @@ class _Lines:
             except StopIteration:
                 return
             except csv.Error as error:
-                yield self._refused(Reason.QUOTES, str(error), source)
+                yield self._refused(Reason.QUOTES, str(error), source, width)
                 reader, taken = self._reader(source), self._taken
                 continue
             line = self.next
@@ -255,33 +261,35 @@ class _Lines:
                 taken.clear()
             elif len(taken) > 1:  # an open quote has swallowed lines that may be good rows
                 detail = f"{len(row)} fields over {len(taken)} lines where the header has {width}"
-                yield self._refused(Reason.QUOTES, detail, source)
+                yield self._refused(Reason.QUOTES, detail, source, width)
                 reader, taken = self._reader(source), self._taken
             else:
                 detail = f"{counted(len(row), 'field')} where the header has {width}"
                 self.next += 1
                 taken.clear()
-                yield line, row, BadLine(line, Reason.FIELDS, detail, tuple(row))
+                kept = tuple(row[: (width or 0) + _MOST_FIELDS])
+                yield line, row, BadLine(line, Reason.FIELDS, detail, kept)
 
     def _reader(self, source: Source) -> "Iterator[list[str]]":
         return csv.reader(self, delimiter=source.delimiter, quotechar=source.quote, strict=True)
 
     def _refused(
-        self, reason: Reason, detail: str, source: Source
+        self, reason: Reason, detail: str, source: Source, width: int | None
     ) -> tuple[int, list[str], BadLine]:
         """Refuses the row's first line and puts the others back."""
         line, (first, *others) = self.next, self._taken
         self._back.extendleft(reversed(others))
         self._taken = []
         self.next += 1
-        fields = first.rstrip("\r\n").replace(source.quote, "").split(source.delimiter)
-        return line, fields, BadLine(line, reason, detail, tuple(fields))
+        most = (width or 0) + _MOST_FIELDS
+        fields = first.rstrip("\r\n").replace(source.quote, "").split(source.delimiter, most)
+        return line, fields, BadLine(line, reason, detail, tuple(fields[:most]))
 
 
 def _torn(row: list[str]) -> str:
     for value in row:
         if "\0" in value:
-            return "a zero byte"
+            return _ZERO
         if any("\ud800" <= sign <= "\udfff" or sign == "\ufffd" for sign in value):
             return "bytes that are no text in the file's encoding"
     return ""

@@ -20,7 +20,7 @@ from pathlib import Path
 from pydantic_core import from_json
 
 from kb_tools.adapters.importers.json_troubles import A_LIST, NO_UTF8, breaks_off, why_no_object
-from kb_tools.adapters.importers.plain import EXACT, flat, plain_text
+from kb_tools.adapters.importers.plain import flat, is_whole, plain_text
 from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.findings.mapping import Source
@@ -74,6 +74,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
     """The file, hashed, with the columns of all its lines. Raises KbError."""
     digest, columns, objects = hashlib.sha256(), dict[str, None](), 0
     first: BadLine | None = None
+    rows_within: list[str] = []  # names in the last object of what would be rows of their own
     numberless: set[int] = set()
     try:
         with path.open("rb") as file:
@@ -84,6 +85,7 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
                 objects += 1
                 if not found.keys() <= columns.keys():
                     columns.update(dict.fromkeys(found))
+                    rows_within = [name for name, value in found.items() if _are_rows(value)]
             elif found is not None and first is None:
                 first = found
     except OSError as error:
@@ -91,6 +93,8 @@ def opened(path: Path, source: Source) -> JsonLinesFile:
         raise KbError(Problem(str(path), 0, saw, "Check its name and its rights.")) from error
     if not objects:
         raise KbError(_nothing_in_it(path, first))
+    if objects == 1 and rows_within and source.used.isdisjoint(columns):
+        raise KbError(_rows_in_an_object(path, rows_within))
     notes = ["one JSON list: its entries are counted in place of lines"] if _is_list(path) else []
     if numberless:
         where = f"{counted(len(numberless), 'line')}, the first {min(numberless)}"
@@ -107,8 +111,19 @@ def _nothing_in_it(path: Path, first: BadLine | None) -> Problem:
         return Problem(str(path), 1, saw, "Export it again.")
     each = "entry of this list" if _is_list(path) else "line of this file"
     saw = f"No {each} is a JSON object. The first: {first.detail}."
-    would_work = 'Write one object a line:  {"Review ID": "1", "Score": 90}'
+    would_work = 'Write one object a line:  {"Review ID": "1", "Score": 90}  or one list of them.'
     return Problem(str(path), first.line, saw, would_work)
+
+
+def _are_rows(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
+
+
+def _rows_in_an_object(path: Path, names: list[str]) -> Problem:
+    """As APIs answer: a page of rows, with their number and the address of the next page around them."""
+    saw = f"This is one object, with a list of objects in it: {', '.join(names)}."
+    would_work = f"Take the list out of it, for instance:  jq -c '.[\"{names[0]}\"][]' {path.name} > rows.jsonl"
+    return Problem(str(path), 1, saw, would_work)
 
 
 def _quickly(raw: bytes) -> dict[str, object] | None:
@@ -125,10 +140,8 @@ def _quickly(raw: bytes) -> dict[str, object] | None:
     # A number that is written 0.10 is no 0.1: Python's parser knows how it was written.
     if not kinds <= _KEPT_OR_FLOAT:
         return None
-    for value in [value for value in found.values() if value.__class__ is float]:
-        if abs(value) >= EXACT or value != int(value):
-            return None
-    return found
+    floats = (value for value in found.values() if isinstance(value, float))
+    return found if all(map(is_whole, floats)) else None
 
 
 def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
@@ -152,8 +165,7 @@ def _lines(
 
     def number(written: str) -> object:
         value = float(written)
-        whole = abs(value) < EXACT and value == int(value)
-        return int(value) if whole else written.replace(".", decimal)
+        return int(value) if is_whole(value) else written.replace(".", decimal)
 
     def integer(written: str) -> str:
         return "0" if written == "-0" else written
@@ -169,32 +181,30 @@ def _lines(
         return
     with path.open("rb") as file:
         for line, raw in enumerate(file, 1):
-            if wanted is not None and line not in wanted:
-                continue
-            if (quick := _quickly(raw)) is not None:
-                yield line, len(raw), quick
-                continue
-            try:
-                text = (
-                    raw.decode("utf-8").lstrip("\ufeff").strip()
-                )  # files that were joined have several
-            except UnicodeDecodeError:
-                yield line, len(raw), BadLine(line, Reason.ENCODING, NO_UTF8, ())
-                continue
-            if not text:
-                yield line, len(raw), None
-                continue
-            found, trouble = None, None
-            try:
-                found = read(text)
-            except (ValueError, RecursionError) as error:
-                trouble = error
-            if isinstance(found, dict):
-                found = _with_whole_characters(found) if _ESCAPED_HALF.search(text) else found
-                yield line, len(raw), dict(flat(found))
-            else:
-                detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
-                yield line, len(raw), BadLine(line, Reason.JSON, detail, ())
+            if wanted is None or line in wanted:
+                yield line, len(raw), _quickly(raw) or _found(line, raw, read)
+
+
+def _found(
+    line: int, raw: bytes, read: Callable[[str], object]
+) -> dict[str, object] | BadLine | None:
+    """The columns of a line, or what is wrong with it; None: it is empty."""
+    try:
+        # A file that was joined out of several has a byte order mark within.
+        text = raw.decode("utf-8").lstrip("\ufeff").strip()
+    except UnicodeDecodeError:
+        return BadLine(line, Reason.ENCODING, NO_UTF8, ())
+    if not text:
+        return None
+    found, trouble = None, None
+    try:
+        found = read(text)
+    except (ValueError, RecursionError) as error:
+        trouble = error
+    if not isinstance(found, dict):
+        detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
+        return BadLine(line, Reason.JSON, detail, ())
+    return dict(flat(_with_whole_characters(found) if _ESCAPED_HALF.search(text) else found))
 
 
 def _is_list(path: Path) -> bool:

@@ -14,6 +14,15 @@ from typing import TypeGuard
 EXACT = 10**15  # whole numbers from here on may have lost digits in floating point
 
 
+def is_whole(value: float) -> bool:
+    """Whether it is a whole number whose digits are all known.
+
+    >>> is_whole(12.0), is_whole(12.5), is_whole(1e16), is_whole(float("inf"))
+    (True, False, False, False)
+    """
+    return abs(value) < EXACT and value.is_integer()
+
+
 def number_text(value: float, decimal: str) -> str:
     """
     >>> number_text(12.0, "."), number_text(90.5, ","), number_text(float("nan"), ".")
@@ -21,7 +30,7 @@ def number_text(value: float, decimal: str) -> str:
     """
     if value != value:
         return ""
-    if value == int(value) if abs(value) < EXACT else False:
+    if is_whole(value):
         return str(int(value))
     return repr(value).replace(".", decimal)
 

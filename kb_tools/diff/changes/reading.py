@@ -33,11 +33,10 @@ class Reading:
     tables: Sequence[TablePair]
     standings: Standings
     judge: Judge
-    _line_pairs: tuple[list[int], list[int]] = field(
-        default=([], []), init=False
-    )  # first lines before, sorted; the leaf after
+    # The first lines of clauses before, sorted; and of each, the leaf after.
+    _line_pairs: tuple[list[int], list[int]] = field(default=([], []), init=False)
+    # By whether it is the newer version: the places of its leaves, by the `id` of their clause.
     _places: dict[bool, dict[int, int]] = field(default_factory=dict, init=False)
-    # of the leaves of the newer version or not, by their clause
 
     def changes(self) -> list[Change]:
         moved, reordered = Moves(self.found, self.standings, self.judge).told()

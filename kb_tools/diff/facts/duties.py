@@ -76,12 +76,15 @@ class Duties:
 
 
 def _freed(sides: Sides) -> Iterator[Fact]:
-    """ "Have to" where "not have to" went: that the "not" is gone says it all."""
+    """ "Have to" where "not have to" went: that the "not" is gone says it all. Where "need not" went, "must"
+    and "need not" do."""
     for side, other in (sides, sides[::-1]):
         denials = (f for f in side if f.label is Label.POLARITY)
         free = (f for f in side if f.value == NEED_NOT)
         duties = (f for f in other if f.value == "must")
-        yield from (f for _, *pair in zip(denials, free, duties, strict=False) for f in pair)
+        for denial, freed, duty in zip(denials, free, duties, strict=False):
+            one, other_word = sorted((one_space(freed.quote), one_space(duty.quote)), key=len)
+            yield from (freed, duty) if one in other_word else (denial,)
 
 
 def _in_pairs(one: Iterable[Fact], other: Iterable[Fact]) -> Iterator[Fact]:

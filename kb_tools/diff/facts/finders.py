@@ -66,7 +66,7 @@ def _in_small_letters(text: str) -> str:
 
 def first_pieces(phrases: Iterable[str]) -> frozenset[str]:
     """That with which each begins, where it stands as whole words."""
-    begins = (_PIECE.search(phrase.casefold()) for phrase in phrases)
+    begins = (_PIECE.search(phrase.lower()) for phrase in phrases)
     return frozenset(FIGURE if p.group().isdecimal() else p.group() for p in begins if p)
 
 

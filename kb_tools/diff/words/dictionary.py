@@ -1,4 +1,5 @@
-"""Is it a word? A typing error makes none of one; another word means something else."""
+"""The words of a language: an edit from one to another changes what is said; one from no word to a word
+mends a typing error."""
 
 from functools import cache
 
@@ -7,9 +8,9 @@ LISTED = frozenset({"en", "es"})
 
 
 def dictionary(language: str) -> frozenset[str]:
-    """The words of a language ("en-GB") in small letters; none of languages without a list.
+    """The words of a language ("en-GB") in small letters; empty for a language without a list.
 
-    The English ones are there in all their forms, of the Spanish ones hardly any but the first.
+    English words are there in all their forms, Spanish ones hardly in any but the first.
 
     pyspellchecker's list: words that are frequent in subtitles, without what dictionaries have not.
     Reading it takes one or two tenths of a second and 44 MB; most comparisons never ask.

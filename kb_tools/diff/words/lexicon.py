@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from itertools import starmap
+from itertools import chain, starmap
 from typing import Any
 
 from kb_tools.diff.words.normal import normal
@@ -197,19 +197,28 @@ def _as_compared(said: Any) -> Any:
         case str():
             return normal(said).casefold()
         case list():
-            return [*map(_as_compared, said)]
+            return [*chain.from_iterable(map(_member_as_compared, said))]
         case Mapping():
-            return dict(starmap(_entry_as_compared, said.items()))
+            return dict(chain.from_iterable(starmap(_entries_as_compared, said.items())))
     return said
 
 
-def _entry_as_compared(key: str, value: Any) -> tuple[str, Any]:
+def _member_as_compared(said: Any) -> list[Any]:
+    return _spellings(said) if isinstance(said, str) else [_as_compared(said)]
+
+
+def _entries_as_compared(key: str, value: Any) -> list[tuple[str, Any]]:
     if key in _PATTERNS:
-        return key, value
+        return [(key, value)]
     if key == "without":
-        return key, [*value, *_as_compared(value)]
+        return [(key, [*value, *_as_compared(value)])]
     names = isinstance(value, list | Mapping)  # "USD", and not "dozen"
-    return key if names else _as_compared(key), _as_compared(value)
+    return [(word, _as_compared(value)) for word in ([key] if names else _spellings(key))]
+
+
+def _spellings(word: str) -> list[str]:
+    """ "Gießen": as patterns find it in a text, and as words of texts are compared, "giessen"."""
+    return list(dict.fromkeys((normal(word).lower(), normal(word).casefold())))
 
 
 def _merged(data: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -411,7 +420,7 @@ def any_of(phrases: Iterable[str]) -> str:
     begins: _Letters = {}
     for phrase in phrases:
         after = begins
-        for letter in phrase.casefold():
+        for letter in phrase.lower():
             after = after.setdefault(letter, {})
         after[""] = {}  # a phrase may end here
     return _pattern(begins) if begins else _NEVER

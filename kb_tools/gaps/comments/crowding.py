@@ -1,4 +1,5 @@
-"""What is about a subject crowds into the sections about it, and says nothing of the page."""
+"""How far words of comments crowd into few sections: words for a subject stand where that subject is, and say
+nothing of a fault of the page."""
 
 import numpy as np
 from scipy import sparse
@@ -7,9 +8,8 @@ from kb_tools.gaps.evidence import Floats, Ints
 
 
 def crowding(said: sparse.csr_matrix, section: Ints, weight: Floats) -> Floats:
-    """Of each column by how much more its share differs from section to section than chance would
-    have it (at least 1): the design effect of a sample drawn in clusters (Kish 1965, Survey
-    Sampling).
+    """(columns,): by how much more the share of each differs from section to section than by chance, at
+    least 1: the design effect of a sample drawn in clusters (Kish 1965, Survey Sampling).
 
     Args:
         said: (comments, columns), 1 where a comment has it.

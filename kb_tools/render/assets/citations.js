@@ -127,7 +127,7 @@ function toClause(anchor) {
 }
 
 /** "MON-004@2.0#anchor", as people write it ("mon-004@v2.0#anchor"), or null where it is of another SOP. */
-export function parsed(citation, sop) {
+function parsed(citation, sop) {
   const found = citation.trim().match(/^(.+?)(?:@([^#@]+))?(?:#(.+))?$/);
   return found && names(found[1], sop) ? { version: found[2] ?? "", anchor: found[3] ?? "" } : null;
 }

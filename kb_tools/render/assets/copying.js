@@ -29,11 +29,11 @@ async function written(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return written_by_selection(text); // sites served without TLS have no clipboard of their own
+    return writtenBySelection(text); // sites served without TLS have no clipboard of their own
   }
 }
 
-function written_by_selection(text) {
+function writtenBySelection(text) {
   const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
   field.style.cssText = "position:fixed;top:0;opacity:0";
   const focused = document.activeElement;

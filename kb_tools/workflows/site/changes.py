@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from kb_tools.diff.model import Comparison
 from kb_tools.diff.say import headline, say
-from kb_tools.policy.document_control import ChangeKind
+from kb_tools.english import MONTHS
+from kb_tools.policy.document_control import DeclaredChange
 from kb_tools.workflows.site.catalogue import Entry
 from kb_tools.workflows.site.urls import CHANGES, period_url
 from kb_tools.workflows.site.views import (
@@ -23,7 +24,6 @@ from kb_tools.workflows.site.views import (
 NEWEST_WEEKS = 12
 NEWEST_ENTRIES = 150  # a page that a phone still opens at once
 A_YEAR_ON_A_PAGE = 400  # entries
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 SENTENCES = 3  # of one version; the redline has the rest
 
 
@@ -83,7 +83,7 @@ def ending(link: PageLink, area: str, line: VersionLine, on: datetime) -> Change
 
 def is_material(line: VersionLine, comparison: Comparison) -> bool:
     """What our reading or its author calls material; the author cannot call it less."""
-    declared = line.new_version and line.revision.control.change is ChangeKind.MATERIAL
+    declared = line.new_version and line.revision.control.change is DeclaredChange.MATERIAL
     return bool(comparison.material) or (declared and bool(comparison.changes))
 
 

@@ -39,14 +39,14 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
-    """Makes the pages of comparison of one site."""
+class ComparedPages:
+    """Makes the pages of one site that compare two texts."""
 
     readings: Readings
     links: Links
     most: int  # former versions of an SOP compared with today's text
     compared: Callable[[Revision, Revision], Comparison]  # as this reader may see it
-    told: str  # changes with what a redline tells of document control
+    told_fields: str  # changes with what a redline tells of document control
 
     def of(
         self, entry: Entry, title: str, lines: Sequence[VersionLine], on_page: Iterable[Redline]
@@ -86,7 +86,16 @@ class Pairs:
             for target in self.readings.targets(line.revision)
         ]
         made_of = repr(
-            (entry.url, title, before, after, others, leads, self.told, self.readings.words)
+            (
+                entry.url,
+                title,
+                before,
+                after,
+                others,
+                leads,
+                self.told_fields,
+                self.readings.lexicon_mark,
+            )
         )
         coming = entry.next_change if after is today else None
         return ComparedText(

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Verdict
 from kb_tools.policy.cleaning import clean
-from kb_tools.policy.folder import SUFFIXES, PolicyFolder
+from kb_tools.policy.folder import PolicyFolder, page_meant
 from kb_tools.policy.model import Clause, Document, Revision, SopId
 from kb_tools.policy.pictures import is_picture, may_be_shown
 from kb_tools.ports import SiteHistory
@@ -128,16 +128,9 @@ class Links:
         return path, mark + quote(unquote(anchor), safe="") if anchor else ""
 
     def _entry(self, path: str) -> Entry | None:
-        stem = path.removesuffix(".html")
-        tries = [path, *(stem + end for end in SUFFIXES)]
-        tries += [
-            join(path, name + SUFFIXES[0]) for name in ("README", "index", "Readme", "readme")
-        ]
-        for candidate in tries:
-            sop = self.catalogue.places.get(candidate)
-            if sop is not None:
-                return self.catalogue.entries[sop]
-        return None
+        places = self.catalogue.places
+        place = page_meant(path, places)
+        return None if place is None else self.catalogue.entries[places[place]]
 
     def _picture(self, revision: Revision, path: str) -> str | None:
         if not is_picture(path):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb_tools.policy.folder import is_first_page
 from kb_tools.policy.model import SopId
 from kb_tools.progress import Progress, counted_off
 from kb_tools.workflows.site import urls as site_urls
@@ -81,6 +82,6 @@ def successors(catalogue: Catalogue) -> dict[str, list[SopId]]:
 
 def file_in_words(path: str) -> str:
     name = path.rpartition("/")[2].rpartition(".")[0]
-    if name.casefold() in {"readme", "index"} and "/" in path:
+    if is_first_page(name) and "/" in path:
         name = path.split("/")[-2]
     return site_urls.in_words(name)

@@ -13,7 +13,7 @@ from kb_tools.workflows.site import lineage as site_lineage
 from kb_tools.workflows.site import urls as site_urls
 from kb_tools.workflows.site.areas import Areas
 from kb_tools.workflows.site.catalogue import Catalogue, Entry
-from kb_tools.workflows.site.compared import Compared, Pairs
+from kb_tools.workflows.site.compared import Compared, ComparedPages
 from kb_tools.workflows.site.lines import as_known
 from kb_tools.workflows.site.links import Links
 from kb_tools.workflows.site.neighbours import Neighbours
@@ -67,7 +67,7 @@ class Pages:
         coming = upcoming(entry, lines, by_after)
         texts = site_lineage.texts(ordered, page_line)
         page = self._sop_page(entry, page_line, news, coming, len(texts) > 1)
-        compared = self._pairs.of(entry, page.title, ordered, on_page)
+        compared = self._compared_pages.of(entry, page.title, ordered, on_page)
         link = self.neighbours.link(entry.sop)
         listed = SopLine(
             link, page.area, self.areas.folder(entry.sop), page_line,
@@ -90,9 +90,9 @@ class Pages:
         return self.config.knowledge_base.zone
 
     @cached_property
-    def _pairs(self) -> Pairs:
+    def _compared_pages(self) -> ComparedPages:
         fields = self._redlines.told_fields
-        return Pairs(
+        return ComparedPages(
             self.readings, self.links, self.config.site.compared_with_today, self._redlines.compared,
             "all" if fields is None else " ".join(sorted(fields)),
         )  # fmt: skip

@@ -3,7 +3,6 @@
 `Readings` is the port; behind it stands a cache. The functions here are what it remembers.
 """
 
-import re
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -14,8 +13,7 @@ from kb_tools.diff.words.lexicon import Lexicon
 from kb_tools.policy.cleaning import clean
 from kb_tools.policy.html import body_html
 from kb_tools.policy.model import BlockKind, Document, Revision
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
+from kb_tools.surrogates import without_surrogates
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Gist:
 
 
 class Readings(Protocol):
-    words: str  # changes with the lexicon that comparisons are judged by
+    lexicon_mark: str  # changes with the lexicon that comparisons are judged by
 
     def document(self, revision: Revision) -> Document:
         """The text, parsed."""
@@ -47,13 +45,8 @@ class Readings(Protocol):
         """Which clause continues which."""
 
 
-def readable(text: str) -> str:
-    """Bytes that are no UTF-8 become the sign for that: a page cannot hold them."""
-    return _SURROGATES.sub("\ufffd", text)
-
-
 def body(text: str) -> str:
-    return body_html(readable(text), title=False)
+    return body_html(without_surrogates(text), title=False)
 
 
 def targets(body: str) -> tuple[str, ...]:
@@ -79,10 +72,14 @@ def gist(document: Document) -> Gist:
 
 
 def comparison(
-    before_text: str, before: Document, after_text: str, after: Document, words: Lexicon
+    before_text: str, before: Document, after_text: str, after: Document, lexicon: Lexicon
 ) -> tuple[Comparison, Step]:
     full = compare_documents(
-        readable(before_text), before, readable(after_text), after, words=words
+        without_surrogates(before_text),
+        before,
+        without_surrogates(after_text),
+        after,
+        words=lexicon,
     )
     made = step(before, after, full)
     return _without_patch(full), made

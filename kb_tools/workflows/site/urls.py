@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from posixpath import relpath
 
 from kb_tools.english import capital
-from kb_tools.policy.folder import SUFFIXES
+from kb_tools.policy.folder import SUFFIXES, is_first_page
 from kb_tools.policy.model import Revision, SopId
 
 CHANGES = "changes/"
 FEED = "changes/feed.xml"
 
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
-_FOLDER_PAGES = frozenset({"readme", "index"})
 # Windows opens devices under these names, whatever the ending.
 _DEVICES = re.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 _LONGEST = 100  # characters of one part; file systems stop at 255 bytes
@@ -31,7 +30,7 @@ def slug(name: str) -> str:
     """
     stem = next((name[: -len(end)] for end in SUFFIXES if name.lower().endswith(end)), name)
     folder, _, last = stem.rpartition("/")
-    if stem != name and folder and last.casefold() in _FOLDER_PAGES:
+    if stem != name and folder and is_first_page(last):
         stem = folder
     return "/".join(_part(part) for part in stem.split("/") if part) or _part(name)
 

@@ -4,10 +4,10 @@ which come next; and what decides which was in force when."""
 from collections.abc import Mapping
 from dataclasses import replace
 
+from kb_tools.policy.model import Revision
 from kb_tools.policy.timeline import Timeline
 from kb_tools.workflows.site import urls as site_urls
 from kb_tools.workflows.site.catalogue import Entry
-from kb_tools.workflows.site.lines import Line
 from kb_tools.workflows.site.views import Claimed, Redline, Standing, Upcoming, VersionLine
 
 
@@ -25,7 +25,9 @@ def version_lines(entry: Entry) -> dict[int, VersionLine]:
         start, end = line.shown or (None, None)
         if line.standing is Standing.UPCOMING:
             start = next(
-                p.start for p in entry.coming if p.revision is not None and _same(p.revision, line)
+                p.start
+                for p in entry.coming
+                if p.revision is not None and _same(p.revision, line.revision)
             )
             end = next((p.end for p in entry.coming if p.start == start), None)
         lines[line.place] = VersionLine(
@@ -97,9 +99,8 @@ def claims(
     )
 
 
-def _same(revision: object, line: Line) -> bool:
-    return (
-        getattr(revision, "commit", None) == line.revision.commit
-        and getattr(revision, "waiting", None) == line.revision.waiting
-        and getattr(revision, "effective", None) == line.revision.effective
-    )
+def _same(one: Revision, other: Revision) -> bool:
+    """Are they one, although what the reader may not be told is left out of one of them?"""
+    return (one.commit, one.waiting, one.effective) == (
+        other.commit, other.waiting, other.effective,
+    )  # fmt: skip

@@ -316,9 +316,8 @@ class SiteFacts:
     draft: bool  # uncommitted text is shown (serving)
     areas: tuple[tuple[str, str], ...]  # name, url: the navigation
     url: str  # where it is published; "": nowhere
-    search_log: str = (
-        ""  # searches without an answer are counted: "here", or sent to this address too
-    )
+    # Searches without an answer are counted: "here", or sent to this address too.
+    search_log: str = ""
     keep_days: int = 0  # how long a browser may keep what its reader opened; 0: nothing
     recent_days: int = 14  # how long a change counts as news
     report_missing: str = ""  # with {query}: where agents say that no SOP covers it; "": nowhere

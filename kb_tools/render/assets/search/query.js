@@ -5,7 +5,7 @@
 
 import { quoted } from "./phrases.js";
 import { rare, rarity, saturation } from "./ranking.js";
-import { completions, corrections, holds } from "./spelling.js";
+import { SHORTEST_CORRECTED, completions, corrections, holds } from "./spelling.js";
 
 const MOST_CHARACTERS = 10000;
 const MOST_WORDS = 300; // different ones; what follows in a pasted message repeats itself
@@ -115,12 +115,12 @@ async function group(entry, engine, corrected) {
   const asWritten = alternatives.length;
   await add(analysis.inThousands(word), weights.synonym);
   const synonyms = alternatives.length > asWritten; // by which, or as the same figure, it was looked for too
-  if (entry.unfinished && word.length > 1) {
-    const words = completions(await engine.near(word), word, MOST_COMPLETIONS);
-    const begun = terms(words, own, analysis);
+  const complete = async (words) => {
+    const begun = terms(completions(words, word, MOST_COMPLETIONS), own, analysis);
     await Promise.all(begun.map((other) => engine.term(other))); // their files, all at once
     for (const other of begun) await add(other, weights.prefix);
-  }
+  };
+  if (entry.unfinished && word.length > 1) await complete(await engine.near(word));
   let unknown = false;
   if (corrected && !synonyms && !said.size && alternatives.length < 2 && !code && !stop && !isNumber(word) && !analysis.isCut(word) && !isCommon(alternatives)) {
     // A word that nobody wrote, not among the synonyms either (nor begins one of these with it), may be
@@ -136,6 +136,8 @@ async function group(entry, engine, corrected) {
       if (!known) corrected.push([word, other]);
       for (const each of meant) await add(each, weights.typo ** edits);
     }
+    // Half a word, with others behind it.
+    if (unknown && !alternatives.length && !said.size && word.length >= SHORTEST_CORRECTED) await complete(await engine.vocabulary());
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
   return { ...entry, unknown, weight: weight * (1 + Math.log(entry.times)), alternatives, said, synonyms };

@@ -63,7 +63,20 @@ function option(result, number, base, today, text, below) {
 
 function quoted({ columns, cut: [before, after], ...snippet }) {
   const rest = after ? "…" : "";
-  return columns.length ? [...row(snippet, columns), rest] : [before ? "…" : "", marked(snippet), rest];
+  return columns.length ? [...rows(snippet, columns), rest] : [before ? "…" : "", marked(snippet), rest];
+}
+
+function rows({ text, marks }, columns) {
+  let start = 0;
+  return text.split("\n").flatMap((line, i) => {
+    const [from, end] = [start, start + line.length];
+    start = end + 1;
+    return [i ? "; " : "", ...row({ text: line, marks: inside(marks, from, end) }, columns)];
+  });
+}
+
+function inside(marks, start, end) {
+  return marks.filter((mark) => mark[0] >= start && mark[1] <= end).map((mark) => mark.map((at) => at - start));
 }
 
 // A row of a table, each cell behind what stands above it; the first one tells what the row is about.
@@ -72,10 +85,9 @@ function row({ text, marks }, columns) {
   let start = 0;
   for (const [i, cell] of text.split("\t").entries()) {
     const end = start + cell.length;
-    const inside = marks.filter((mark) => mark[0] >= start && mark[1] <= end).map((mark) => mark.map((at) => at - start));
     if (cell && made.length) made.push(" · ");
     if (cell && i && columns[i]) made.push(element("span", { class: "kb-hit__column" }, `${columns[i]}: `));
-    if (cell) made.push(marked({ text: cell, marks: inside }));
+    if (cell) made.push(marked({ text: cell, marks: inside(marks, start, end) }));
     start = end + 1;
   }
   return made;

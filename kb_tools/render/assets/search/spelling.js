@@ -1,6 +1,6 @@
 // Words of the index that an unfinished or mistyped word may mean.
 
-const SHORTEST_CORRECTED = 4; // letters; nearly all shorter words are one edit from another
+export const SHORTEST_CORRECTED = 4; // letters; nearly all shorter words are one edit from another
 const TWO_EDITS_FROM = 8; // letters
 
 // Edits between two words (insert, delete, replace, swap of neighbours), or `most` + 1.

@@ -9,16 +9,16 @@ from markupsafe import Markup
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail, Kpis
-from kb_tools.render.decisions import Deciding, decide_command
-from kb_tools.render.effects import EffectView, effect_view, is_wording, newest_first
-from kb_tools.render.gap_report_json import rereview_told
-from kb_tools.render.qa_cells import is_small
-from kb_tools.render.qa_charts import Mark, chart
-from kb_tools.render.qa_courses import TimeRow, enough
-from kb_tools.render.qa_kpis import KpiRow, kpi_rows
-from kb_tools.render.qa_places import Block
-from kb_tools.render.qa_signals import SignalView, SignalViews, anchor
-from kb_tools.render.rereviewed import rereviewed_lines, sampling_commands
+from kb_tools.render.qa.cells import is_small
+from kb_tools.render.qa.charts import Mark, chart
+from kb_tools.render.qa.courses import TimeRow, enough
+from kb_tools.render.qa.decisions import Deciding, decide_command
+from kb_tools.render.qa.effects import EffectView, effect_view, is_wording, newest_first
+from kb_tools.render.qa.gap_report_json import rereview_told
+from kb_tools.render.qa.kpis import KpiRow, kpi_rows
+from kb_tools.render.qa.places import Block
+from kb_tools.render.qa.rereviewed import rereviewed_lines, sampling_commands
+from kb_tools.render.qa.signals import SignalView, SignalViews, anchor
 from kb_tools.workflows.decide import Wanted, disposition
 
 CONTACTS = 50  # of a section that its page leads to

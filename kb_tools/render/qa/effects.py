@@ -11,8 +11,8 @@ from kb_tools.english import capital
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.effects.versions import ADOPTION, Verdict, VersionEffect
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.gap_report_json import SCHEMA, effect_json
-from kb_tools.render.qa_cells import cell, is_small
+from kb_tools.render.qa.cells import cell, is_small
+from kb_tools.render.qa.gap_report_json import SCHEMA, effect_json
 from kb_tools.workflows.gaps import GapReport
 
 VERDICT_WORDS = {

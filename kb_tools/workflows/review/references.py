@@ -8,11 +8,12 @@ from html import unescape
 from posixpath import dirname
 from urllib.parse import unquote
 
-from kb_tools.checks.links import LocalLink, left_out, local_links, page_meant, places
+from kb_tools.checks.links import LocalLink, left_out, local_links, places
 from kb_tools.policy import front_matter
 from kb_tools.policy.anchors import meant
 from kb_tools.policy.document_control import DocumentControl
-from kb_tools.policy.folder import PolicyFolder
+from kb_tools.policy.folder import PolicyFolder, is_first_page, page_meant
+from kb_tools.policy.identity import beside
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import Document
 from kb_tools.policy.pictures import is_picture
@@ -82,13 +83,13 @@ class References:
         return self._from[path]
 
     def linking_to(self, path: str) -> tuple[str, ...]:
-        """The pages that link to `path`, by id or path, sorted."""
-        return tuple(sorted({self.name(other) for other in self._linking(path) - {path}}))
+        """The pages that link to `path` (of a coming text: to its page), by id or path, sorted."""
+        return tuple(sorted(set(map(self.name, self._others_linking(path)))))
 
     def neighbours(self, path: str) -> tuple[str, ...]:
-        """Pages that `path` links to, and pages that link to it."""
+        """Pages that `path` links to, and pages that link to it (of a coming text: to its page)."""
         to = {link.to for link in self.links_from(path) if link.to in self.texts}
-        return tuple(sorted((to | self._linking(path)) - {path}))
+        return tuple(sorted((to | self._others_linking(path)) - {path, beside(path)}))
 
     def broken_from(self, path: str) -> tuple[Reference, ...]:
         return tuple(link for link in self.links_from(path) if link.why)
@@ -111,6 +112,9 @@ class References:
                 if why:
                     yield link, why, would_work
 
+    def _others_linking(self, path: str) -> set[str]:
+        return self._linking(beside(path)) - {path, beside(path)}
+
     def _linking(self, path: str) -> set[str]:
         pages = self._mentioning(path)
         return {page for page in pages if any(link.to == path for link in self.links_from(page))}
@@ -119,7 +123,7 @@ class References:
         """Pages on which a link seems to name the file: the only ones that can link to it."""
         if path not in self._mentions:
             folder, name = dirname(path), _name(path)
-            first = [_name(folder), ".", ".."] if name in _FIRST_PAGES else []
+            first = [_name(folder), ".", ".."] if is_first_page(name) else []
             way = _way([name, *first])
             sources = self._sources.items()
             named = (page for page, source in sources if first or name in source)
@@ -149,7 +153,6 @@ class References:
         return ""
 
 
-_FIRST_PAGES = frozenset({"README", "index"})
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

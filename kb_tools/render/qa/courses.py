@@ -8,8 +8,8 @@ from functools import cached_property
 
 from kb_tools.gaps.catalogue import Catalogue, Line
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.render.qa_cells import Stretch, cell, is_small, stretches
-from kb_tools.render.qa_places import SopPlace
+from kb_tools.render.qa.cells import Stretch, cell, is_small, stretches
+from kb_tools.render.qa.places import SopPlace
 from kb_tools.workflows.gaps import GapReport
 
 

@@ -11,20 +11,20 @@ from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.effects.versions import Verdict
 from kb_tools.qa_ports import Kpis
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.decisions import status_line
-from kb_tools.render.effects import newest_first, verdict_line
-from kb_tools.render.gap_changes import nothing_came_in
-from kb_tools.render.gap_report_text import (
+from kb_tools.render.qa.cells import cell, share
+from kb_tools.render.qa.decisions import status_line
+from kb_tools.render.qa.effects import newest_first, verdict_line
+from kb_tools.render.qa.gap_changes import nothing_came_in
+from kb_tools.render.qa.gap_report_text import (
     critical_place,
     findings_placed,
     nothing_stands_out,
     place,
 )
-from kb_tools.render.qa_cells import cell, share
-from kb_tools.render.qa_kpis import KpiRow, kpi_rows
-from kb_tools.render.qa_listed import addresses, reading_order
-from kb_tools.render.qa_overview import unplaced_words
-from kb_tools.render.qa_signals import SignalView, SignalViews
+from kb_tools.render.qa.kpis import KpiRow, kpi_rows
+from kb_tools.render.qa.listed import addresses, reading_order
+from kb_tools.render.qa.overview import unplaced_words
+from kb_tools.render.qa.signals import SignalView, SignalViews
 from kb_tools.workflows.gap_changes import GapChanges
 
 _ROWS = 8  # of each list: the rest is counted

@@ -10,9 +10,9 @@ from typing import Any
 from kb_tools.findings.spreadsheets import plain_cell
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.qa_ports import Contact
-from kb_tools.render.decisions import status_json
-from kb_tools.render.gap_report_json import contacts_told, rereview_told, signal_json
-from kb_tools.render.qa_kpis import KPIS, kpis_json
+from kb_tools.render.qa.decisions import status_json
+from kb_tools.render.qa.gap_report_json import contacts_told, rereview_told, signal_json
+from kb_tools.render.qa.kpis import KPIS, kpis_json
 from kb_tools.workflows.gaps import GapReport
 
 _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet

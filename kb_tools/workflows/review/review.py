@@ -39,9 +39,8 @@ from kb_tools.workflows.pairs import (
     page_of,
     paired,
 )
-from kb_tools.workflows.references import References
-from kb_tools.workflows.repeats import stale_repeats
-from kb_tools.workflows.review_control import (
+from kb_tools.workflows.review.carried import Carried, carried
+from kb_tools.workflows.review.control import (
     access,
     access_comes_back,
     approval,
@@ -56,11 +55,13 @@ from kb_tools.workflows.review_control import (
     version,
     waiting_text_left,
 )
-from kb_tools.workflows.review_disclosed import Disclosures
-from kb_tools.workflows.review_in_force import cut_off, of_the_sop, readers, unread
-from kb_tools.workflows.review_remark import Remark, Weight
-from kb_tools.workflows.review_rules import broken_rules
-from kb_tools.workflows.review_signals import MetSignal, OpenSignals, met_signals
+from kb_tools.workflows.review.disclosed import Disclosures
+from kb_tools.workflows.review.in_force import cut_off, of_the_sop, readers, unread
+from kb_tools.workflows.review.references import References
+from kb_tools.workflows.review.remark import Remark, Weight
+from kb_tools.workflows.review.repeats import stale_repeats
+from kb_tools.workflows.review.rules import broken_rules
+from kb_tools.workflows.review.signals import MetSignal, OpenSignals, met_signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class SopReview:
     remarks: tuple[Remark, ...]  # loud first, then errors, then warnings
     linked_from: tuple[str, ...]  # SOPs that link here, by id or path
     readers: tuple[str, ...]  # who may read it; of what is deleted, who could
+    carried: Carried  # from other SOPs, and to them
     signals: tuple[MetSignal, ...] = ()  # of QA findings
 
     @property
@@ -167,6 +169,7 @@ def review(
     followed = courses(partial(known_at, start), pairs, now)
     pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
     on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
+    between = carried(pair for pair in pairs if differs(pair))
     reviewed = []
     for pair in counted_off(pairs, partial(told, "Comparing")):
         if not differs(pair):
@@ -206,6 +209,7 @@ def review(
                 tuple(remarks),
                 linked_from,
                 _in_order(may_read[0] if pair.after.missing else may_read[1], pair),
+                between[pair.after.path or pair.before.path],
                 met_signals(compared, state, page_of(pair), known),
             )
         )

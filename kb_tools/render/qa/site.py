@@ -11,19 +11,19 @@ from typing import Any
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact, FindingDetail
 from kb_tools.render import dates
-from kb_tools.render.appeals import APPEALS
-from kb_tools.render.decisions import Deciding
-from kb_tools.render.effects import HOW as HOW_COUNTED
-from kb_tools.render.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
 from kb_tools.render.fragments import Fragments
-from kb_tools.render.gap_report_text import nothing_stands_out
-from kb_tools.render.qa_listed import GAPS, HOW, addresses, with_pages
-from kb_tools.render.qa_meeting import BeforeAfter, InForce, meeting
-from kb_tools.render.qa_overview import overview
-from kb_tools.render.qa_places import SopPlace
-from kb_tools.render.qa_reviewers import agreement_rows
-from kb_tools.render.qa_signal_pages import SignalPages
-from kb_tools.render.qa_signals import SignalViews
+from kb_tools.render.in_force_json import APPEALS
+from kb_tools.render.qa.decisions import Deciding
+from kb_tools.render.qa.effects import HOW as HOW_COUNTED
+from kb_tools.render.qa.effects import effect_view, is_wording, newest_first, nothing_to_say, of_sop
+from kb_tools.render.qa.gap_report_text import nothing_stands_out
+from kb_tools.render.qa.listed import GAPS, HOW, addresses, with_pages
+from kb_tools.render.qa.meeting import BeforeAfter, InForce, meeting
+from kb_tools.render.qa.overview import overview
+from kb_tools.render.qa.places import SopPlace
+from kb_tools.render.qa.reviewers import agreement_rows
+from kb_tools.render.qa.signal_pages import SignalPages
+from kb_tools.render.qa.signals import SignalViews
 from kb_tools.render.site import PageFile
 from kb_tools.workflows.gap_changes import GapChanges
 from kb_tools.workflows.gaps import BesideOthers, Evidence, GapReport

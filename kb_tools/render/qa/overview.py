@@ -13,17 +13,17 @@ from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import FindingDetail
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.decisions import lost_line, status_line
-from kb_tools.render.gap_report_text import (
+from kb_tools.render.qa.cells import cell, is_small, part, stretches
+from kb_tools.render.qa.courses import reviewed_weeks, trend
+from kb_tools.render.qa.decisions import lost_line, status_line
+from kb_tools.render.qa.gap_report_text import (
     critical_place,
     nothing_stands_out,
     place,
     problem_line,
     uncovered_lines,
 )
-from kb_tools.render.qa_cells import cell, is_small, part, stretches
-from kb_tools.render.qa_courses import reviewed_weeks, trend
-from kb_tools.render.qa_listed import (
+from kb_tools.render.qa.listed import (
     OTHERS,
     addresses,
     elsewhere,
@@ -31,7 +31,7 @@ from kb_tools.render.qa_listed import (
     high,
     reading_order,
 )
-from kb_tools.render.qa_signals import SignalView, SignalViews
+from kb_tools.render.qa.signals import SignalView, SignalViews
 from kb_tools.workflows.gaps import GapReport
 
 

@@ -2,7 +2,7 @@
 
 A proposal that makes a page unreadable, holds a merge conflict, names an audience that is none, or
 takes an id that is taken would stop the next build, so a reviewer sees it before. Links, versions
-and reviews are told by `review_control.py` and `review_in_force.py` in words that know the text
+and reviews are told by `control.py` and `in_force.py` in words that know the text
 before.
 """
 
@@ -32,9 +32,8 @@ _RULES = (
     dates_in_order, one_page_an_id, ids_tell_pages_apart, paths_tell_pages_apart,
 )  # fmt: skip
 _TOLD_ELSEWHERE = frozenset({"review-before-effective"})
-_READERS = (
-    "audience"  # a change of site_config/kb.toml takes them from pages that it does not touch
-)
+# A change of site_config/kb.toml takes them from pages that it does not touch.
+_READERS = "audience"
 _UNREAD = Document("", ())  # these rules look at front matter and bytes only
 
 

@@ -15,7 +15,7 @@ from kb_tools.diff.words.normal import words
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.workflows.compare import SopComparison
-from kb_tools.workflows.references import References
+from kb_tools.workflows.review.references import References
 
 FIGURES = frozenset({Label.AMOUNT, Label.DEADLINE, Label.NUMBER, Label.DATE})
 NEAR = 60  # code points on each side of a figure that say what it is a figure of

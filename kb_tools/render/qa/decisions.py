@@ -11,7 +11,7 @@ from kb_tools.gaps.decisions.decision_file import file_name, written
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, following
 from kb_tools.gaps.decisions.statuses import Standing, Status
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.qa_cells import cell
+from kb_tools.render.qa.cells import cell
 
 _WORDS = {
     Standing.ACCEPTED: "Accepted",

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kb_tools.qa_ports import Kpis
-from kb_tools.render.qa_cells import is_small, number, percent
+from kb_tools.render.qa.cells import is_small, number, percent
 from kb_tools.workflows.gaps import BesideOthers
 
 

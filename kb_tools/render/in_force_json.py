@@ -7,16 +7,15 @@ and hold from D or before, it is the last to take over (`takes`, then its place)
 neither `over` nor ended by D. `in_force.js` answers by that rule, as `policy/timeline.py` does.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from kb_tools.diff.model import Change, Comparison
 from kb_tools.diff.say import place, say
+from kb_tools.render import site_json
 from kb_tools.render.dates import instant
 from kb_tools.render.site_json import lineage_path, sop_path
-from kb_tools.workflows.site.readings import readable
 from kb_tools.workflows.site.views import Claimed, ComparedText, SopPages, VersionLine
 
 APPEALS = "appeals/"
@@ -34,17 +33,18 @@ def in_force_json(made: SopPages) -> bytes:
     page = made.page
     pages = {text.url: text for text in made.compared}
     since = {link.line.url: pages[link.url] for link in made.history.since}
-    told = {
-        "schema": "kb-in-force/1",
-        "sop": page.sop,
-        "title": page.title,
-        "url": page.url,
-        "history": page.history_url,
-        "api": sop_path(page.url),
-        "lineage": lineage_path(page.url) if page.has_lineage else None,
-        "revisions": [_revision(claimed, since) for claimed in made.claims],
-    }
-    return (readable(json.dumps(told, ensure_ascii=False, separators=(",", ":"))) + "\n").encode()
+    return site_json.file(
+        {
+            "schema": "kb-in-force/1",
+            "sop": page.sop,
+            "title": page.title,
+            "url": page.url,
+            "history": page.history_url,
+            "api": sop_path(page.url),
+            "lineage": lineage_path(page.url) if page.has_lineage else None,
+            "revisions": [_revision(claimed, since) for claimed in made.claims],
+        }
+    )
 
 
 def _revision(claimed: Claimed, since: Mapping[str, ComparedText]) -> dict[str, Any]:

@@ -1,19 +1,18 @@
 """Rules of document control that a change may break: one a function, each yields what it saw."""
 
-from collections.abc import Callable, Container, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kb_tools.diff.model import Change
-from kb_tools.diff.model import ChangeKind as Place
+from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.errors import Problem, Severity
-from kb_tools.policy.document_control import ChangeKind, Risk, Status
+from kb_tools.policy.document_control import DeclaredChange, Risk, Status
 from kb_tools.policy.identity import waiting_path
 from kb_tools.workflows.followed_pairs import comes_back
 from kb_tools.workflows.pairs import Pair, Side, is_coming
-from kb_tools.workflows.references import Reference, References
-from kb_tools.workflows.repeats import Repeat
-from kb_tools.workflows.review_remark import IF_MEANT, Remark, Weight, day_of, line_of
+from kb_tools.workflows.review.references import Reference, References
+from kb_tools.workflows.review.remark import IF_MEANT, Remark, Weight, day_of, line_of
+from kb_tools.workflows.review.repeats import Repeat
 
 
 def access(
@@ -167,8 +166,11 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
     old, new = pair.before, pair.after
     if old.missing or new.missing:
         return
-    said, of_text = new.control.change, [c for c in changes if c.kind is not Place.FRONT_MATTER]
-    if said is ChangeKind.EDITORIAL and material:
+    said, of_text = (
+        new.control.change,
+        [c for c in changes if c.kind is not ChangeKind.FRONT_MATTER],
+    )
+    if said is DeclaredChange.EDITORIAL and material:
         number = "a change" if len(material) == 1 else f"{len(material)} changes"
         yield Remark(
             Weight.WARNING,
@@ -178,7 +180,11 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
             new.path,
             line_of(new, "change"),
         )
-    if said is ChangeKind.MATERIAL and new.control.version != old.control.version and not of_text:
+    if (
+        said is DeclaredChange.MATERIAL
+        and new.control.version != old.control.version
+        and not of_text
+    ):
         yield Remark(
             Weight.WARNING,
             "declared-material",
@@ -249,30 +255,51 @@ def approval(pair: Pair) -> Iterator[Remark]:
 
 
 def links(pair: Pair, before: References, after: References, strict: bool) -> Iterator[Remark]:
-    for link in after.broken_from(pair.after.path) if not pair.after.missing else ():
-        if (link.path, link.target) not in {
-            (old.path, old.target) for old in before.broken_from(pair.before.path)
-        }:
-            yield Remark(
-                _weight(link, strict),
-                "link-broken",
-                f"{link.says()} leads to nothing: {link.why}.",
-                "Correct the address.",
-                link.path,
-                link.line,
-            )
+    """One remark for all links that are broken in the same way."""
+    known = {(link.path, link.target) for link in before.broken_from(pair.before.path)}
+    broken = [] if pair.after.missing else after.broken_from(pair.after.path)
+    new = (link for link in broken if (link.path, link.target) not in known)
+    for alike in _alike(new, lambda link: (link.target, link.why)):
+        link, lines = alike[0], _counted_out([str(link.line) for link in alike])
+        where = f", lines {lines}," if len(alike) > 1 else ""
+        yield Remark(
+            _weight(link, strict),
+            "link-broken",
+            f"{link.says()}{where} leads to nothing: {link.why}.",
+            "Correct the address.",
+            link.path,
+            link.line,
+        )
     known = {(link.path, link.target) for link in before.broken_to(pair.before.path)}
-    for link in after.broken_to(pair.before.path):
-        if link.path != pair.after.path and (link.path, link.target) not in known:
-            saw = f"{link.name}, line {link.line}, links here with {link.says()}, and that leads to nothing now: {link.why}."
-            yield Remark(
-                _weight(link, strict),
-                "incoming-link-broken",
-                saw,
-                "Correct it there in the same change.",
-                link.path,
-                link.line,
-            )
+    incoming = (
+        link
+        for link in after.broken_to(pair.before.path)
+        if link.path != pair.after.path and (link.path, link.target) not in known
+    )
+    for alike in _alike(incoming, lambda link: (link.why,)):
+        link = alike[0]
+        places = sorted(f"{link.name}, line {link.line}" for link in alike)
+        if len(alike) == 1:
+            saw = f"{places[0]}, links here with {link.says()}, and that leads to nothing now: {link.why}."
+        else:
+            saw = f"{len(alike)} links lead to nothing now: {link.why}. They stand in {_counted_out(places, '; ')}."
+        yield Remark(
+            _weight(link, strict),
+            "incoming-link-broken",
+            saw,
+            f"Correct {'it' if len(alike) == 1 else 'them'} there in the same change.",
+            link.path,
+            link.line,
+        )
+
+
+def _alike(
+    links: Iterable[Reference], key: Callable[[Reference], tuple[str, ...]]
+) -> Iterable[list[Reference]]:
+    found: dict[tuple[str, ...], list[Reference]] = {}
+    for link in links:
+        found.setdefault(key(link), []).append(link)
+    return found.values()
 
 
 def pictures(pair: Pair, before: References, after: References) -> Iterator[Remark]:
@@ -290,7 +317,7 @@ def _weight(link: Reference, strict: bool) -> Weight:
     return Weight.ERROR if strict and not link.page_there else Weight.WARNING
 
 
-_NAMED = 8  # pages that still say the same; the others are counted
+_NAMED = 8  # pages or lines; the others are counted
 
 
 def repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
@@ -313,17 +340,17 @@ def repeats(found: Sequence[Repeat]) -> Iterator[Remark]:
         yield Remark(Weight.WARNING, "stale-repeat", saw, would, places[0].path, places[0].line)
 
 
-def _counted_out(names: Sequence[str]) -> str:
+def _counted_out(names: Sequence[str], comma: str = ", ") -> str:
     """
-    >>> _counted_out(["ACC-001"]), _counted_out(["ACC-001", "ACC-002", "DEL-001"])
-    ('ACC-001', 'ACC-001, ACC-002 and DEL-001')
+    >>> _counted_out(["ACC-001", "ACC-002", "DEL-001"])
+    'ACC-001, ACC-002 and DEL-001'
     >>> _counted_out([f"A-{n}" for n in range(12)])
     'A-0, A-1, A-2, A-3, A-4, A-5, A-6, A-7 and 4 more'
     """
-    shown = list(dict.fromkeys(names))
+    shown = [*dict.fromkeys(names)]
     if len(shown) > _NAMED:
         shown[_NAMED:] = [f"{len(shown) - _NAMED} more"]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    return " and ".join(filter(None, (comma.join(shown[:-1]), shown[-1])))
 
 
 def _order(version: str) -> tuple[tuple[int, str], ...]:

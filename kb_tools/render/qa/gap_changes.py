@@ -8,9 +8,10 @@ from kb_tools.english import counted
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.decisions import decide_command, status_json, status_line
-from kb_tools.render.gap_report_json import critical_json, signal_json
-from kb_tools.render.gap_report_text import (
+from kb_tools.render.qa.cells import cell, counted_cell, number
+from kb_tools.render.qa.decisions import decide_command, status_json, status_line
+from kb_tools.render.qa.gap_report_json import critical_json, signal_json
+from kb_tools.render.qa.gap_report_text import (
     claim,
     critical_line,
     critical_place,
@@ -18,7 +19,6 @@ from kb_tools.render.gap_report_text import (
     problem_line,
     why,
 )
-from kb_tools.render.qa_cells import cell, counted_cell, number
 from kb_tools.workflows.gap_changes import GapChanges, NewCritical
 
 SCHEMA = "kb-gap-changes/1"

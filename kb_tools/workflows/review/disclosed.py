@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb_tools.english import listed
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import SopId
 from kb_tools.workflows.pairs import Pair, Side
-from kb_tools.workflows.review_remark import Remark, Weight
+from kb_tools.workflows.review.remark import Remark, Weight
 
 _LEAST_WORDS = 5  # "Open the ticket." stands on every page
 _QUOTED = 160  # characters
@@ -53,8 +54,7 @@ class Disclosures:
         quoted: list[tuple[str, int]] = []
         shown: set[str] = set()
         kept: set[str] = set()
-        for text, line in _new(pair.before, pair.after):
-            words = _words(text)
+        for words, text, line in new_sentences(pair.before, pair.after):
             stood = [page for page in self._pages if words in page.words]
             unseen = readers - {name for page in stood for name in page.readers}
             if stood and unseen:
@@ -65,18 +65,18 @@ class Disclosures:
             (first, line), more = quoted[0], len(quoted) - 1
             first = first if len(first) <= _QUOTED else f"{first[: _QUOTED - 1]}…"
             others = f" and {more} more" if more else ""
-            saw = f"{_listed(shown)} may read{when} what they could not until now: “{first}”{others}, from {_listed(kept)}."
+            saw = f"{listed(sorted(shown))} may read{when} what they could not until now: “{first}”{others}, from {listed(sorted(kept))}."
             would_work = "Check that every sentence may be shown to them."
             yield Remark(Weight.LOUD, "text-disclosed", saw, would_work, pair.after.path, line)
 
 
-def _new(before: Side, after: Side) -> Iterator[tuple[str, int]]:
-    """The sentences of some length that the page did not have, each with its line."""
+def new_sentences(before: Side, after: Side) -> Iterator[tuple[str, str, int]]:
+    """Those of some length that the page did not have: its words alone, as it stands, its line."""
     had = _words(_TARGET.sub("]", before.text))
     for clause in parse(after.text).clauses:
         words = _words(clause.text)
         if words.count(" ") > _LEAST_WORDS and words not in had:
-            yield clause.text, clause.lines[0]
+            yield words, clause.text, clause.lines[0]
 
 
 def _words(text: str) -> str:
@@ -85,8 +85,3 @@ def _words(text: str) -> str:
     ' 1 never promise it '
     """
     return f" {' '.join(_WORD.findall(text.casefold()))} "
-
-
-def _listed(names: Set[str]) -> str:
-    *others, last = sorted(names)
-    return f"{', '.join(others)} and {last}" if others else last

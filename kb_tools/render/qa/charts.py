@@ -10,8 +10,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from kb_tools.render.dates import MONTHS
-from kb_tools.render.qa_cells import Stretch
+from kb_tools.english import MONTHS
+from kb_tools.render.qa.cells import Stretch
 
 _NAME_ROOM = 20  # of a month's name, in user units
 _LABEL_ROOM = 70.0  # user units that a version's label takes where letters are largest

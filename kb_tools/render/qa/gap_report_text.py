@@ -11,11 +11,11 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.links.uncovered import UncoveredReason
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.render.decisions import decide_command, lost_line, status_line
-from kb_tools.render.effects import chance
-from kb_tools.render.qa_cells import cell, counted_cell, is_small, part, share, without_small
-from kb_tools.render.qa_listed import high
-from kb_tools.render.rereviewed import rereviewed_lines
+from kb_tools.render.qa.cells import cell, counted_cell, is_small, part, share, without_small
+from kb_tools.render.qa.decisions import decide_command, lost_line, status_line
+from kb_tools.render.qa.effects import chance
+from kb_tools.render.qa.listed import high
+from kb_tools.render.qa.rereviewed import rereviewed_lines
 from kb_tools.workflows.gaps import GapReport
 
 CAUSE_WORDS = {

@@ -16,11 +16,11 @@ from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.qa_ports import Contact
-from kb_tools.render.decisions import status_json
-from kb_tools.render.qa_cells import is_small, number, numbers, stretches, without_small
-from kb_tools.render.qa_courses import reviewed_weeks
-from kb_tools.render.qa_kpis import kpis_json
-from kb_tools.render.rereviewed import rereviewed_json
+from kb_tools.render.qa.cells import is_small, number, numbers, stretches, without_small
+from kb_tools.render.qa.courses import reviewed_weeks
+from kb_tools.render.qa.decisions import status_json
+from kb_tools.render.qa.kpis import kpis_json
+from kb_tools.render.qa.rereviewed import rereviewed_json
 from kb_tools.workflows.gaps import GapReport, MissingTopic, UncoveredContacts
 
 SCHEMA = "kb-gap-report/1"

@@ -9,7 +9,7 @@ from kb_tools.policy.identity import beside, waiting_path
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import differs, same_text
 from kb_tools.workflows.pairs import Pair, is_coming, one_text
-from kb_tools.workflows.review_remark import (
+from kb_tools.workflows.review.remark import (
     IF_MEANT,
     Remark,
     Weight,
@@ -23,7 +23,7 @@ from kb_tools.workflows.review_remark import (
 def withdrawn(
     files: Sequence[Pair], courses: Courses, now: datetime, zone: ZoneInfo
 ) -> Iterator[Remark]:
-    """Texts that were announced, and are no more. (Of a retirement tells `review_in_force.py`.)"""
+    """Texts that were announced, and are no more. (`in_force.py` tells of a retirement.)"""
     touched = [pair for pair in files if differs(pair)]
     page = next((pair for pair in files if not pair.waiting), None)
     with_page = page is None or page.after.missing

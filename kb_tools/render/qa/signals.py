@@ -1,6 +1,6 @@
 """A signal in the words of its pages: where it is, what it rests on, what else could explain it.
 
-Nothing here names a person: a signal carries counts only, and small ones are coarse (qa_cells).
+Nothing here names a person: a signal carries counts only, and small ones are coarse (`cells.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,13 +14,13 @@ from kb_tools.english import capital
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.render.decisions import standing_words, status_line
-from kb_tools.render.effects import chance
-from kb_tools.render.gap_report_text import CAUSE_WORDS
-from kb_tools.render.qa_cells import cell, is_small, without_small
-from kb_tools.render.qa_charts import spark
-from kb_tools.render.qa_courses import Courses, enough, trend
-from kb_tools.render.qa_places import SopPlace
+from kb_tools.render.qa.cells import cell, is_small, without_small
+from kb_tools.render.qa.charts import spark
+from kb_tools.render.qa.courses import Courses, enough, trend
+from kb_tools.render.qa.decisions import standing_words, status_line
+from kb_tools.render.qa.effects import chance
+from kb_tools.render.qa.gap_report_text import CAUSE_WORDS
+from kb_tools.render.qa.places import SopPlace
 from kb_tools.workflows.gap_facets import Facets
 from kb_tools.workflows.gap_facets import facets as facets_of
 from kb_tools.workflows.gaps import Evidence, GapReport

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb_tools.gaps.decisions.agreement import LEAST_LOOKS, Agreement
-from kb_tools.render.qa_cells import cell, is_small, percent
-from kb_tools.render.qa_places import SopPlace
+from kb_tools.render.qa.cells import cell, is_small, percent
+from kb_tools.render.qa.places import SopPlace
 from kb_tools.workflows.gaps import GapReport
 
 

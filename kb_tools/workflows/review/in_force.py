@@ -17,8 +17,8 @@ from kb_tools.policy.model import Revision
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import counted, differs, same_text
 from kb_tools.workflows.pairs import CUT_OFF, Pair, Side, is_coming, one_text
-from kb_tools.workflows.review_announced import comes_from_the_other, retirement_put_off, withdrawn
-from kb_tools.workflows.review_remark import (
+from kb_tools.workflows.review.announced import comes_from_the_other, retirement_put_off, withdrawn
+from kb_tools.workflows.review.remark import (
     IF_MEANT,
     Remark,
     Weight,
