@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kb_tools.findings.dates import microseconds
+from kb_tools.gaps.counts.elsewhere import with_all_contacts
 from kb_tools.gaps.counts.sections import counted, period
 from kb_tools.gaps.links.linking import linked
 from tests.support.qa_worlds import START, World
@@ -27,6 +28,7 @@ class Burst(World):
         kept = ~first | ((week >= BURST[0]) & (week < BURST[1]))
         findings = findings.only(kept[findings.audit], np.cumsum(kept) - 1)
         audits = audits.only(kept)
+        audits = replace(audits, tenure=np.arange(len(audits)) % 4 * 200)  # one in four is new
         elsewhere = np.flatnonzero(audits.sop_recorded.codes[findings.audit] > 0)
         named = np.full(len(findings), -1)
         named[np.random.default_rng(2).choice(elsewhere, self.others, replace=False)] = 0
@@ -54,8 +56,26 @@ def test_what_comes_of_contacts_recorded_elsewhere_is_expected_when_these_are():
     for c in own:
         members = c.vendors.due_since(np.array([0, BURST[1]])).sum(axis=0)
         assert members == pytest.approx([c.due.sum(), c.due[BURST[1] :].sum()], rel=1e-3)
+        assert outside(c.new_due) / c.new_due.sum() == pytest.approx(
+            outside(c.due) / c.due.sum(), rel=0.05
+        )
 
 
 def test_where_nothing_comes_from_elsewhere_nothing_is_expected_to():
     nothing = sum(outside(c.due) for c in by_section(replace(Burst(sops=6), others=0)))
     assert nothing == pytest.approx(0, abs=1e-9)
+
+
+OWN, ALL = np.repeat([1.0, 40.0, 1.0], [20, 4, 54]), np.full(78, 100.0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_how_much_goes_with_all_contacts_is_seen_by_when_it_comes(share):
+    found = 200 * (share * ALL / ALL.sum() + (1 - share) * OWN / OWN.sum())
+    come = with_all_contacts(found, OWN, ALL)
+    assert come.sum() == pytest.approx(200 * share, abs=20)
+    assert come / ALL == pytest.approx(come[0] / 100)
+
+
+def test_a_few_findings_are_no_reason_to_expect_many():
+    assert with_all_contacts(np.eye(78)[50], OWN, ALL).sum() < 0.2

@@ -125,7 +125,6 @@ def each_of(case: Case, members: Members, lifted: Lifted) -> Floats:
             due_in = due_since[some, ::-1].T
             factor = case.findings.factor(sums, due_in, lifts[:, None, None], rates)
             made[some] = factor.T[:, ::-1]
-    made += _as_they_differ(case, members, due_since, lifts)
     made /= case.tempering
     return made
 
@@ -139,32 +138,9 @@ def _each_shared(case: Case, members: Members, lifts: Floats) -> Floats:
         place[known], case.counts.weight[known], number * len(case.first)
     ).astype(float)
     since = sums_from(begun.reshape(number, len(case.first)), axis=1)[members.apart]
-    due_since = members.due_since(case.first)[members.apart]
-    more = due_since[..., None] * (lifts - 1)
+    more = members.due_since(case.first)[members.apart][..., None] * (lifts - 1)
     shared: Floats = since[..., None] * np.log(lifts) + case.of_rates(case.due + more)
-    shared += _as_they_differ(case, members, due_since, lifts)
     return shared / case.tempering
-
-
-def _as_they_differ(case: Case, members: Members, due_since: Floats, lifts: Floats) -> Floats:
-    """What is to be added to log Bayes factors that hold all members for alike, since each has a rate of
-    its own (see `tastes.py`): in closed form, the section's rate being what it seems.
-
-    Args:
-        due_since: (members that are told apart, beginnings).
-    """
-    if np.isinf(members.shape):
-        return np.zeros(1)
-    known = members.of >= 0
-    found = np.bincount(members.of[known], case.counts.weight[known], len(members.apart))
-    due = due_since[..., None]
-    more = due * (lifts - 1)
-    lifted = (due[:, :1] + more) * (case.found / (case.due + more))
-    usual = due[:, :1] * (case.found / case.due)
-    of_each = members.shape + found[members.apart][:, None, None]
-    added: Floats = lifted - usual
-    added -= of_each * np.log((members.shape + lifted) / (members.shape + usual))
-    return added
 
 
 def _told_apart(case: Case) -> list[Members]:

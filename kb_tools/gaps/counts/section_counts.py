@@ -21,7 +21,6 @@ class Members:
     apart: Flags  # (members,): see `apart`
     # (weeks,): what is to be expected of contacts recorded elsewhere, of members as of their own.
     elsewhere: Floats | None = None
-    shape: float = np.inf  # of the gamma distribution of their own rates here: see `tastes.py`
 
     def due_since(self, first: Ints) -> Floats:
         """(members, beginnings): what each had to expect of this section from these weeks on."""
@@ -69,7 +68,7 @@ class Counts:
     # (findings,): how much likelier each fared so at a second look if one reviewer alone makes such;
     # None: nobody looked.
     alone: Rough | None = None
-    # Log Bayes factor of what else may explain it without any cause, against one rate: see `stretches.py`.
+    # Log Bayes factor of what else may explain it without any cause, against one rate: see `crews.py`.
     otherwise: float = 0.0
 
     @property
@@ -78,14 +77,10 @@ class Counts:
         return found
 
     def with_due(self, factor: Floats, otherwise: float = 0.0) -> "Counts":
-        """The same, with so many times as much to be expected in each week.
-
-        Args:
-            otherwise: comes on top of what else may explain it.
-        """
+        """The same, with so many times as much to be expected in each week."""
         return replace(
             self, due=self.due * factor, new_due=self.new_due * factor,
             vendors=self.vendors.with_due(factor), teams=self.teams.with_due(factor),
             reviewers=self.reviewers.with_due(factor), agents=self.agents.with_due(factor),
-            otherwise=self.otherwise + otherwise,
+            otherwise=otherwise,
         )  # fmt: skip

@@ -5,7 +5,7 @@ step 4. What is known is how many contacts were reviewed under the SOP, so each 
 expectation is its share of the SOP's: an equal part, corrected by the section's own rate.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -14,11 +14,10 @@ from scipy import sparse
 
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
-from kb_tools.gaps.counts.crews import crews
+from kb_tools.gaps.counts.crews import by_crew, crews
+from kb_tools.gaps.counts.elsewhere import with_all_contacts
 from kb_tools.gaps.counts.expected import rates
 from kb_tools.gaps.counts.section_counts import Counts, Members, apart
-from kb_tools.gaps.counts.stretches import Stretches, by_crew, by_quarter
-from kb_tools.gaps.counts.tastes import with_tastes
 from kb_tools.gaps.evidence import (
     MISSING,
     Audits,
@@ -38,8 +37,6 @@ _MONDAY = 4 * DAY  # 1970-01-05
 _SOP_DRAW = 5.0  # pseudo-findings that draw an SOP's rate to the overall one
 _SELDOM = 0.25  # of an SOP's contacts; a reason with more is one of the SOP's own
 _REASON_DRAW = 3.0  # pseudo-findings that draw an SOP's contacts of one reason to its others
-_ELSEWHERE_DRAW = 5.0  # pseudo-findings of contacts recorded elsewhere that go with the SOP's own
-_ELSEWHERE_ROUNDS = 30
 _SEASON = 3  # weeks
 _AT_ONCE = 1 << 20  # audits
 _FEW = 32_000  # groups, members
@@ -128,25 +125,17 @@ def counted(
     sections = [*_sections(audits, findings, links, known, span, week, counts, without_sop)]
     crew = crews(audits.reviewer.codes, week, span.weeks)
     if crew.any():
-        sections = _in_stretches(sections, by_crew(crew, [s.counts for s in sections]))
-    sections = _in_stretches(sections, by_quarter([s.counts for s in sections]))
-    differing = with_tastes([s.counts for s in sections])
-    sections = [replace(s, counts=c) for s, c in zip(sections, differing, strict=True)]
+        read = by_crew(crew, [s.counts for s in sections])
+        sections = [
+            replace(s, counts=s.counts.with_due(of.factor, of.otherwise))
+            for s, of in zip(sections, read, strict=True)
+        ]
     return Counted(
         span, tuple(sections), int(counts.sum()), int((counts & (links.sop < 0)).sum()),
         int((counts & (links.sop >= 0) & (links.line < 0)).sum()),
         np.bincount(links.audit_sop[links.audit_sop >= 0], minlength=len(known.sops)),
         tuple(np.flatnonzero(np.diff(crew, prepend=0)).tolist()),
     )  # fmt: skip
-
-
-def _in_stretches(
-    sections: Sequence[SectionCounts], read: Sequence[Stretches]
-) -> list[SectionCounts]:
-    return [
-        replace(s, counts=s.counts.with_due(of.factor, of.otherwise))
-        for s, of in zip(sections, read, strict=True)
-    ]
 
 
 def _sections(
@@ -169,7 +158,7 @@ def _sections(
         audits, links, known, findings.audit[may_be.finding[line_order]], may_be.line[line_order],
         may_be.probability[line_order], due_each,
     )  # fmt: skip
-    by_week = np.bincount(week, due_each, span.weeks)
+    by_week = np.bincount(week, due_each, span.weeks).astype(float)
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     alone = fared_alone(findings).astype(np.float32)  # a hundredth more or less is not told apart
     for sop, lines in lines_of.items():
@@ -183,34 +172,15 @@ def _sections(
         places = np.concatenate([*own.values()])
         audit, probable = findings.audit[may_be.finding[places]], may_be.probability[places]
         elsewhere = links.audit_sop[audit] != sop
-        come = np.bincount(week[audit[elsewhere]], probable[elsewhere], span.weeks)
-        mine.beside(_elsewhere(come, mine.due, by_week * alive.any(axis=0)), found_sop)
+        come = np.bincount(week[audit[elsewhere]], probable[elsewhere], span.weeks).astype(float)
+        all_: Floats = by_week * alive.any(axis=0)
+        mine.beside(with_all_contacts(come, mine.due, all_), found_sop)
         due_sop = mine.due.sum()
         for number, part in zip(lines, parts, strict=True):
             others = found_sop - found[number]
             due_others = due_sop - (mine.due * part).sum()
             level = (others + _SOP_DRAW) / (due_others + _SOP_DRAW)
             yield mine.section(number, part * level, own[number], links, findings, known, span)
-
-
-def _elsewhere(found: Floats, own: Floats, all_: Floats) -> Floats:
-    """(weeks,): of the findings that come of contacts recorded elsewhere, those that go with all contacts
-    of the store rather than with the SOP's own. Where the SOP is hardly used but for some weeks, what
-    is put on it in the others is mostly meant for other SOPs.
-
-    Args:
-        found: of contacts recorded under another SOP, or none.
-        own, all_: what is to be expected of the SOP's contacts, and of all.
-    """
-    if not found.any() or not own.any() or not all_.any():
-        return np.zeros(len(found))
-    own, all_ = own / own.sum(), all_ / all_.sum()
-    share = 0.5  # of those that go with all; by expectation and maximisation
-    for _ in range(_ELSEWHERE_ROUNDS):
-        with_all = share * all_ / np.maximum(share * all_ + (1 - share) * own, 1e-300)
-        share = float(found @ with_all) / (found.sum() + _ELSEWHERE_DRAW)
-    come: Floats = share * found.sum() * all_
-    return come
 
 
 def _by_reason(
@@ -282,9 +252,9 @@ class _Sop:
         self.alone = alone  # of all findings
         self.rows = rows
         due, at = due_each[rows], week[rows]
-        self.due = np.bincount(at, due, weeks)
+        self.due: Floats = np.bincount(at, due, weeks).astype(float)
         self.reviewed = np.bincount(at, minlength=weeks)
-        self.new_due = np.bincount(at, due * new[rows], weeks)
+        self.new_due: Floats = np.bincount(at, due * new[rows], weeks).astype(float)
         self.vendor = _table(audits.vendor.codes[rows], at, due, weeks)
         self.team = _table(audits.team.codes[rows], at, due, weeks)
         self.reviewer = _table(audits.reviewer.codes[rows], at, due, weeks)
@@ -292,16 +262,18 @@ class _Sop:
         self.own, self.elsewhere = 1.0, np.zeros(weeks)  # see `beside`
 
     def beside(self, elsewhere: Floats, found: float) -> None:
-        """Expects as much as before in all, but so many of its findings, by week, of contacts recorded
-        elsewhere.
+        """Expects as much as before in all, but some of it of contacts recorded elsewhere.
 
         Args:
-            found: all of them.
+            elsewhere: (weeks,), how many of the SOP's findings come of these.
+            found: all findings of the SOP.
         """
-        share = elsewhere.sum() / max(found, 1e-12)
-        self.elsewhere = elsewhere * (self.due.sum() / max(found, 1e-12))
-        self.due = self.due * (1 - share) + self.elsewhere
-        self.own = 1 - share
+        due = self.due.sum()
+        self.own = 1 - elsewhere.sum() / max(found, 1e-12)
+        self.elsewhere = elsewhere * (due / max(found, 1e-12))
+        new = self.new_due.sum() / max(due, 1e-12)
+        self.new_due = self.new_due * self.own + self.elsewhere * new
+        self.due = self.due * self.own + self.elsewhere
 
     def section(
         self, number: int, part: Floats, places: Ints, links: Linked, findings: Findings,
@@ -320,7 +292,7 @@ class _Sop:
             agents=self._members(audits.agent.codes[audit], self.agent, part),
             alone=self.alone[candidates],
             new=self.new[audit],
-            new_due=self.new_due * part * self.own,
+            new_due=self.new_due * part,
             version_weeks=_version_weeks(known, number, span),
         )
         by_week = np.where(part > 0, self.reviewed, 0)

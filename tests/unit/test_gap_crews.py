@@ -1,12 +1,11 @@
-"""Stretches of weeks that may differ: a crew of reviewers and the next, one quarter and the next."""
+"""Whoever reviews may change; where all do at once, nobody is left to be compared with."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
-from kb_tools.gaps.counts.crews import crews
+from kb_tools.gaps.counts.crews import by_crew, crews
 from kb_tools.gaps.counts.section_counts import Counts, Members
-from kb_tools.gaps.counts.stretches import by_crew, by_quarter
 
 WEEKS = 40
 
@@ -101,36 +100,3 @@ def test_a_section_without_findings_or_contacts_has_nothing_else_to_expect():
     nothing = [section((40, 0)), section((40, 0), due=0.0), section((40, 3), due=0.0)]
     for of in by_crew(CREW, [*nothing, *ALIKE])[:3]:
         assert of.factor.tolist() == [1.0] * WEEKS
-
-
-def wandering(size, *, by, seed=1, weeks=78, sections=60):
-    """Sections that slowly come to bring more or fewer, each in its own way."""
-    dice = np.random.default_rng(seed)
-    steps = dice.normal(0, by / np.sqrt(weeks), (sections, weeks)).cumsum(axis=1)
-    per_week = dice.poisson(size * np.exp(steps - steps.mean(axis=1, keepdims=True)))
-    return [section(*((1, n) for n in weekly), due=size) for weekly in per_week]
-
-
-def test_sections_that_do_not_wander_keep_what_was_to_be_expected():
-    read = by_quarter(wandering(8.0, by=0.0))
-    assert all((of.factor == 1).all() and of.otherwise == 0 for of in read)
-
-
-def test_a_section_that_slowly_came_to_bring_more_as_others_do_has_that_to_expect():
-    rising = section(*((13, n) for n in (13, 14, 15, 17, 18, 19)), due=16.0)
-    of_it, *_ = by_quarter([rising, *wandering(16.0, by=0.5)])
-    assert of_it.factor[77] / of_it.factor[0] == pytest.approx(19 / 13, abs=0.12)
-    assert of_it.otherwise == 0
-
-
-def test_a_rise_beyond_what_sections_wander_by_is_left_to_be_weighed():
-    """That began within a quarter."""
-    rise, *_ = by_quarter(
-        [section((45, 16), (33, 40), due=16.0), *wandering(16.0, by=0.3)]
-    )
-    assert rise.factor[77] / rise.factor[0] == pytest.approx(1.0, abs=0.15)
-
-
-def test_a_period_of_less_than_two_quarters_has_none_to_compare():
-    few = [section((20, 3), (5, 30))] * 3
-    assert all((of.factor == 1).all() for of in by_quarter(few))
