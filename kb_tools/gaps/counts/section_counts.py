@@ -19,15 +19,21 @@ class Members:
     of_sop: sparse.csr_matrix  # (members, weeks): what each had to expect of the SOP's sections
     part: Floats  # (weeks,) of it that falls to this section
     apart: Flags  # (members,): see `apart`
+    # (weeks,): what is to be expected of contacts recorded elsewhere, of members as of their own.
+    elsewhere: Floats | None = None
 
     def due_since(self, first: Ints) -> Floats:
         """(members, beginnings): what each had to expect of this section from these weeks on."""
-        weeks = np.arange(len(self.part))
-        due: Floats = self.of_sop @ ((weeks[:, None] >= first) * self.part[:, None])
+        since = np.arange(len(self.part))[:, None] >= first
+        due: Floats = self.of_sop @ (since * self.part[:, None])
+        if self.elsewhere is not None and len(due):
+            each = np.asarray(self.of_sop.sum(axis=1), float)
+            due += each / max(each.sum(), 1e-12) * (self.elsewhere @ since)
         return due
 
     def with_due(self, factor: Floats) -> "Members":
-        return replace(self, part=self.part * factor)
+        elsewhere = None if self.elsewhere is None else self.elsewhere * factor
+        return replace(self, part=self.part * factor, elsewhere=elsewhere)
 
 
 def apart(of_sop: sparse.csr_matrix) -> Flags:

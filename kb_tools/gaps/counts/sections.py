@@ -15,6 +15,7 @@ from scipy import sparse
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.counts.crews import by_crew, crews
+from kb_tools.gaps.counts.elsewhere import with_all_contacts
 from kb_tools.gaps.counts.expected import rates
 from kb_tools.gaps.counts.section_counts import Counts, Members, apart
 from kb_tools.gaps.evidence import (
@@ -157,6 +158,7 @@ def _sections(
         audits, links, known, findings.audit[may_be.finding[line_order]], may_be.line[line_order],
         may_be.probability[line_order], due_each,
     )  # fmt: skip
+    by_week = np.bincount(week, due_each, span.weeks).astype(float)
     new = (audits.tenure >= 0) & (audits.tenure < _NEW)
     alone = fared_alone(findings).astype(np.float32)  # a hundredth more or less is not told apart
     for sop, lines in lines_of.items():
@@ -167,6 +169,12 @@ def _sections(
         own = {n: line_order[line_first[n] : line_first[n + 1]] for n in lines}
         found = {n: float(may_be.probability[places].sum()) for n, places in own.items()}
         found_sop = sum(found.values())
+        places = np.concatenate([*own.values()])
+        audit, probable = findings.audit[may_be.finding[places]], may_be.probability[places]
+        elsewhere = links.audit_sop[audit] != sop
+        come = np.bincount(week[audit[elsewhere]], probable[elsewhere], span.weeks).astype(float)
+        all_: Floats = by_week * alive.any(axis=0)
+        mine.beside(with_all_contacts(come, mine.due, all_), found_sop)
         due_sop = mine.due.sum()
         for number, part in zip(lines, parts, strict=True):
             others = found_sop - found[number]
@@ -244,13 +252,28 @@ class _Sop:
         self.alone = alone  # of all findings
         self.rows = rows
         due, at = due_each[rows], week[rows]
-        self.due = np.bincount(at, due, weeks)
+        self.due: Floats = np.bincount(at, due, weeks).astype(float)
         self.reviewed = np.bincount(at, minlength=weeks)
-        self.new_due = np.bincount(at, due * new[rows], weeks)
+        self.new_due: Floats = np.bincount(at, due * new[rows], weeks).astype(float)
         self.vendor = _table(audits.vendor.codes[rows], at, due, weeks)
         self.team = _table(audits.team.codes[rows], at, due, weeks)
         self.reviewer = _table(audits.reviewer.codes[rows], at, due, weeks)
         self.agent = _table(audits.agent.codes[rows], at, due, weeks)
+        self.own, self.elsewhere = 1.0, np.zeros(weeks)  # see `beside`
+
+    def beside(self, elsewhere: Floats, found: float) -> None:
+        """Expects as much as before in all, but some of it of contacts recorded elsewhere.
+
+        Args:
+            elsewhere: (weeks,), how many of the SOP's findings come of these.
+            found: all findings of the SOP.
+        """
+        due = self.due.sum()
+        self.own = 1 - elsewhere.sum() / max(found, 1e-12)
+        self.elsewhere = elsewhere * (due / max(found, 1e-12))
+        new = self.new_due.sum() / max(due, 1e-12)
+        self.new_due = self.new_due * self.own + self.elsewhere * new
+        self.due = self.due * self.own + self.elsewhere
 
     def section(
         self, number: int, part: Floats, places: Ints, links: Linked, findings: Findings,
@@ -263,10 +286,10 @@ class _Sop:
             week=at,
             weight=links.candidates.probability[places],
             due=self.due * part,
-            vendors=_members(audits.vendor.codes[audit], self.vendor, part),
-            teams=_members(audits.team.codes[audit], self.team, part),
-            reviewers=_members(audits.reviewer.codes[audit], self.reviewer, part),
-            agents=_members(audits.agent.codes[audit], self.agent, part),
+            vendors=self._members(audits.vendor.codes[audit], self.vendor, part),
+            teams=self._members(audits.team.codes[audit], self.team, part),
+            reviewers=self._members(audits.reviewer.codes[audit], self.reviewer, part),
+            agents=self._members(audits.agent.codes[audit], self.agent, part),
             alone=self.alone[candidates],
             new=self.new[audit],
             new_due=self.new_due * part,
@@ -280,6 +303,14 @@ class _Sop:
             number, counts, candidates, rows, int(findings.overturned[rows].sum()), int(by_week.sum()), by_week,
             len(critical), span.week_of(entered_critical(findings, critical)),
         )  # fmt: skip
+
+    def _members(self, codes: Ints, table: _Table, part: Floats) -> Members:
+        of = places_in(table.members, codes)
+        few = len(table.members) < _FEW  # are held in half of the memory
+        elsewhere = self.elsewhere * part if self.elsewhere.any() else None
+        return Members(
+            of.astype(np.int16) if few else of, table.due, part * self.own, table.apart, elsewhere
+        )
 
 
 def entered_critical(findings: Findings, rows: Ints) -> Ints:
@@ -344,12 +375,6 @@ def _table(codes: Ints, week: Ints, due: Floats, weeks: int) -> _Table:
     # Half of the memory: of ten million audits hardly two have member, SOP and week in common.
     of_sop = sparse.csr_matrix((due[has].astype(np.float32), (place, week[has])), shape=shape)
     return _Table(members, of_sop, apart(of_sop))
-
-
-def _members(codes: Ints, table: _Table, part: Floats) -> Members:
-    of = places_in(table.members, codes)
-    few = len(table.members) < _FEW  # are held in half of the memory
-    return Members(of.astype(np.int16) if few else of, table.due, part, table.apart)
 
 
 def _standing(known: Catalogue, number: int, span: Period) -> Floats:
