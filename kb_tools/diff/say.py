@@ -130,6 +130,9 @@ def quoted(text: str | None, limit: int = SHORT) -> str:
 def _edited(change: Change) -> str:
     if change.kind is ChangeKind.FRONT_MATTER:
         key, before, after = _field(change)
+        formerly = (change.old_text or "").partition(":")[0]
+        if before == after and formerly != key:
+            return f"{formerly} is called {key} now."
         said = f"{key} is {quoted(after)} instead of {quoted(before)}"
         return said if said.endswith(".”") else f"{said}."
     if change.kind in (ChangeKind.LINK, ChangeKind.IMAGE):

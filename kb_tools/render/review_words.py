@@ -110,11 +110,14 @@ def touches(sop: SopReview, write: Write) -> str:
     return " · ".join(filter(None, parts))
 
 
+_UNSEEN = " (a draft, which nobody is shown)"
+
+
 def carried(sop: SopReview, write: Write) -> str:
     """How many of its sentences other SOPs have from now on, or had until now; "": none."""
     told = sop.carried
     went = [
-        f"Word for word in {write(other)} now: {n} of {counted(told.gone, 'sentence')} that went."
+        f"Word for word in {write(other)}{_UNSEEN if other in told.drafts else ''} now: {n} of {counted(told.gone, 'sentence')} that went."
         for other, n in told.to
     ]
     came = [

@@ -26,6 +26,17 @@ def test_a_review_tells_which_sentences_went_to_another_sop(policy_repo: PolicyR
     assert told == {"REF-001": ({"REF-002": 2}, {}), "REF-002": ({}, {"REF-001": 2})}
 
 
+def test_sentences_that_went_to_a_draft_are_shown_to_nobody(policy_repo: PolicyRepo) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, id="REF-001")).commit()
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001", version="2.0"))
+    split = an_sop(f"# Limits\n{LIMITS}", id="REF-002", title="Limits", status="draft")
+    policy_repo.write("sops/limits.md", split)
+
+    said = reviewed(policy_repo).stdout
+
+    assert "Word for word in REF-002 (a draft, which nobody is shown) now: 2 of 2" in said
+
+
 def test_two_sops_are_made_one_and_the_one_that_goes_holds_until_the_other_does(
     policy_repo: PolicyRepo,
 ) -> None:

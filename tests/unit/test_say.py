@@ -121,3 +121,11 @@ def test_a_word_that_only_relates_is_not_told_as_gone() -> None:
     after = "- Diagnostic code: the last line of the page. Eight characters."
 
     assert said(before, after).startswith("“last line” instead of “foot”")
+
+
+def test_a_key_that_got_another_name_is_told_with_both() -> None:
+    page = "---\nid: A\n{}: Ada\n---\n# T\n"
+
+    assert said(page.format("ms.reviwer"), page.format("ms.reviewer")) == (
+        "ms.reviwer is called ms.reviewer now."
+    )

@@ -21,6 +21,7 @@ class Carried:
     to: tuple[tuple[SopId, int], ...] = ()  # most first
     new: int = 0
     out_of: tuple[tuple[SopId, int], ...] = ()  # most first
+    drafts: frozenset[SopId] = frozenset()  # SOPs that are drafts, which nobody is shown
 
 
 def carried(changed: Iterable[Pair]) -> Mapping[str, Carried]:
@@ -28,9 +29,10 @@ def carried(changed: Iterable[Pair]) -> Mapping[str, Carried]:
     pairs = [replace(p, after=replace(p.after, text="")) if _ends(p) else p for p in changed]
     new = [{words for words, *_ in new_sentences(pair.before, pair.after)} for pair in pairs]
     gone = [{words for words, *_ in new_sentences(pair.after, pair.before)} for pair in pairs]
+    drafts = frozenset(page_of(p) for p in pairs if p.after.control.status is Status.DRAFT)
     return {
         pair.after.path or pair.before.path: Carried(
-            len(gone[at]), _shared(gone[at], new, pairs, at), len(new[at]), _shared(new[at], gone, pairs, at)
+            len(gone[at]), _shared(gone[at], new, pairs, at), len(new[at]), _shared(new[at], gone, pairs, at), drafts
         )
         for at, pair in enumerate(pairs)
     }  # fmt: skip
