@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from kb_tools.adapters.file_lock import waited_for
@@ -29,8 +30,12 @@ def write_whole(file: Path, content: str | bytes) -> None:
 
 
 def _swept(file: Path) -> None:
-    """Deletes what was left behind beside it by whoever was killed in the midst of writing such a file."""
-    for old in file.parent.glob(f"*{file.suffix}.*.part"):
+    """Deletes what was left behind beside it by whoever was killed in the midst of writing such a file.
+
+    Names of files may tell their content, so another one's is swept too, where its suffix says what it was.
+    """
+    kind = f"*{escape(file.suffix)}" if file.suffix else escape(file.name)
+    for old in file.parent.glob(f"{kind}.*.part"):
         with suppress(OSError):
             if _PASSING.search(old.name) and time.time() - old.stat().st_mtime > _LEFT_BEHIND:
                 old.unlink()

@@ -27,6 +27,9 @@ def test_what_somebody_who_was_killed_left_behind_goes_and_what_is_being_written
     for file in (killed, foreign):
         os.utime(file, (0, 0))
     write_whole(tmp_path / "c.json", "whole")
+    write_whole(
+        tmp_path / "CODEOWNERS", "whole"
+    )  # of a name without a suffix nothing tells what is whose
     assert sorted(file.name for file in tmp_path.iterdir()) == [
-        "b.json.18.part", "c.json", "film.mp4.19.part",
+        "CODEOWNERS", "b.json.18.part", "c.json", "film.mp4.19.part",
     ]  # fmt: skip
