@@ -63,6 +63,11 @@ class SeenColumn:
     ids: tuple[str, ...]  # words in its texts that are ids of SOPs
     samples: tuple[str, ...]  # its different values, the commonest first
 
+    @property
+    def holds_rows(self) -> bool:
+        """Lists of objects, as JSON has them within a row."""
+        return bool(self.samples) and all(sample.startswith('{"') for sample in self.samples)
+
 
 def seen_column(header: str, values: list[str], spelling: SopSpelling) -> SeenColumn:
     filled = [value for value in values if value and value not in _NOTHING]

@@ -35,7 +35,7 @@ def left_out(
     def why(s: SeenColumn) -> str:
         if s.header in several:
             return _several_times(several[s.header])
-        if _holds_rows(s):
+        if s.holds_rows:
             return f"CHECK: rows of their own; to make a row of each:  jq -c '{each_of(s.header)}' FILE > rows.jsonl"
         return _of_unread_moments(s, tool) or _why_left_out(
             s,
@@ -45,13 +45,8 @@ def left_out(
             perhaps_criteria=bool(unread),
         )
 
-    within = tuple(s.header for s in seen if s.header not in used and _holds_rows(s))
+    within = tuple(s.header for s in seen if s.header not in used and s.holds_rows)
     return LeftOut({s.header: why(s) for s in seen if s.header not in used}, unread, marked, within)
-
-
-def _holds_rows(s: SeenColumn) -> bool:
-    """Lists of objects, as JSON has them within a row."""
-    return bool(s.samples) and all(sample.startswith('{"') for sample in s.samples)
 
 
 def each_of(column: str) -> str:

@@ -449,7 +449,7 @@ def _grouped(
 
 def _sop_in_text(made: TableProposal, seen: Sequence[SeenColumn]) -> None:
     """No column is an SOP's: a custom field, a tag or a comment may name one."""
-    likely = max(seen, key=lambda s: s.named, default=None)
+    likely = max((s for s in seen if not s.holds_rows), key=lambda s: s.named, default=None)
     if likely is None or likely.named < SOME:
         return
     pattern = _id_pattern(likely.ids)
