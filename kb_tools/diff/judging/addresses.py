@@ -14,7 +14,10 @@ from kb_tools.diff.words.normal import normal
 from kb_tools.policy.model import Link
 
 _SHOWN = re.compile(r"(?:https?://)?(?P<host>(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?P<path>/\S*)?", re.I)
-_LOCALE = re.compile(r"(?<=[^/])/[a-z]{2}-[a-z]{2}/", re.I)
+_LANGUAGES = (
+    "ar|bg|ca|cs|da|de|el|en|es|fi|fr|he|hi|hu|it|ja|ko|ms|nb|nl|pl|pt|ro|ru|sk|sv|th|tr|uk|vi|zh"
+)
+_LOCALE = re.compile(rf"(?<=[^/])/(?:{_LANGUAGES})-[a-z]{{2}}/", re.I)
 _MAILBOX = re.compile(r"(?P<mailbox>[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,})", re.I)
 _IDENTIFIER = re.compile(r"([a-z]{2,5})-(\d{2,})(?![\w.])", re.I)
 
@@ -74,6 +77,8 @@ def in_any_language(target: str) -> str:
 
     >>> in_any_language("https://acme.com/en-us/help/fees"), in_any_language("/help/fees")
     ('https://acme.com/help/fees', '/help/fees')
+    >>> in_any_language("/desks/hr-eu/fees"), in_any_language("/go/to-go/fees")
+    ('/desks/hr-eu/fees', '/go/to-go/fees')
     """
     return _LOCALE.sub("/", target, count=1)
 
