@@ -10,19 +10,17 @@ from functools import cache
 
 from rapidfuzz.distance import Prefix
 
-from kb_tools.diff.changes.moved import WENT_WHOLE
+from kb_tools.diff.changes.moved import COLUMNS_REORDERED, ROWS_REORDERED, WENT_WHOLE
 from kb_tools.diff.judging.reasons import trimmed
 from kb_tools.diff.matching.leaves import note_type
 from kb_tools.diff.matching.words import whole_figures
 from kb_tools.diff.model import (
     Change,
     ChangeKind,
-    Comparison,
     FactChange,
     Judgement,
     Label,
     Operation,
-    Verdict,
 )
 from kb_tools.diff.words.lexicon import languages, lexicon
 from kb_tools.diff.words.normal import normal, sentences
@@ -43,36 +41,6 @@ _OTHER_NAMES = {
 ADDRESS = 80  # code points of a link's target
 
 
-def headline(comparison: Comparison) -> str:
-    """ "Three changes in meaning, one to judge, two in wording"; every count that is not zero.
-
-    >>> from kb_tools.diff.compare import compare
-    >>> headline(compare("Wait 7 days.\\n\\nTell them.", "Wait 5 days.\\n\\nTell them!"))
-    'One change in meaning, one in wording'
-    """
-    counts = [
-        (len(comparison.material), "in meaning"),
-        (len({_question(change) for change in comparison.to_review}), "to judge"),
-        (len(comparison.editorial), "in wording"),
-    ]
-    told = [(count, what) for count, what in counts if count]
-    if not told:
-        if comparison.verdict is Verdict.UNCOMPARED:
-            return "Not compared"
-        if comparison.bookkeeping:
-            return "No change but document control"
-        return "No change but form" if comparison.edits else "No change"
-    first, *others = told
-    start = f"{_count(first[0])} change{'s' if first[0] > 1 else ''} {first[1]}"
-    sentence = ", ".join([start, *(f"{_count(count)} {what}" for count, what in others)])
-    return sentence[0].upper() + sentence[1:]
-
-
-def _question(change: Change) -> str:
-    """What a person is asked: a name that changed in six places is one question."""
-    return change.because if change.marks else change.id
-
-
 def place(change: Change) -> str:
     """Where, as people name it: "Step 3", "Step 5 → 4", "§ Limits", "Row GB, Minimum", "owner"."""
     if change.kind is ChangeKind.FRONT_MATTER:
@@ -89,6 +57,8 @@ def place(change: Change) -> str:
         return "Whole page"
     if change.kind is ChangeKind.TABLE_COLUMN:
         return f"Column {change.column}" if change.column else "A table column"
+    if change.kind is ChangeKind.TABLE:
+        return f"§ {clause.path[-1]}, table" if clause.path else "Table"
     if clause.cells:
         name = f"Row {change.under}" if change.under else _name(clause)
         return f"{name}, {change.column}" if change.column else name
@@ -318,7 +288,8 @@ def _figures(change: Change, facts: list[FactChange]) -> str:
             parts.append(f"{fact.after} instead of {_without_same_unit(fact.before, fact.after)}")
         elif not besides:
             parts.append(f"newly {fact.after}" if fact.after else f"no longer {fact.before}")
-    what = "; ".join(filter(None, [capital(", ".join(parts)), besides]))
+    told = dict.fromkeys(parts)  # what became the same at two places is said once
+    what = "; ".join(filter(None, [capital(", ".join(told)), besides]))
     return f"{what}: {quoted(_sentence_with(change.new_text or '', facts[0].after or ''))}"
 
 
@@ -358,17 +329,16 @@ def _moved(change: Change) -> str:
     clause = change.clause
     if change.kind is ChangeKind.SECTION and clause is not None:
         return f"Section {quoted(clause.text)} stands at another place, otherwise as it was."
-    if change.kind is ChangeKind.TABLE and change.because == WENT_WHOLE:
-        return change.because
     if change.kind is ChangeKind.TABLE:
-        return "The rows or columns of a table stand in another order."
+        as_told = change.because in (WENT_WHOLE, COLUMNS_REORDERED)
+        return change.because if as_told else ROWS_REORDERED
     text = clause.text if clause is not None else change.new_text
     along = _along(change)
     asked = change.judgement is Judgement.REVIEW
     if along is None and asked:
-        return f"{capital(_count(len(change.after)))} clauses in the same words, which may hold otherwise now: {quoted(text)}"
+        return f"{capital(in_words(len(change.after)))} clauses in the same words, which may hold otherwise now: {quoted(text)}"
     if along is None:
-        return f"{capital(_count(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
+        return f"{capital(in_words(len(change.after)))} clauses went with what they stand under: {quoted(text)}"
     if change.step[0] and change.step[1] and change.step[0] != change.step[1]:
         return f"Step {change.step[0]} is now step {change.step[1]}{along}: {quoted(text)}"
     if change.before and change.after and change.before[0].path != change.after[0].path:
@@ -467,6 +437,6 @@ def _small(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _count(number: int) -> str:
+def in_words(number: int) -> str:
     names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
     return names[number] if number < len(names) else f"{number:,}"

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.text import Text
 
+from kb_tools.diff.entries import headline
 from kb_tools.diff.model import Comparison, Verdict
-from kb_tools.diff.say import headline
 from kb_tools.english import listed
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.comparison_json import sop_json

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from kb_tools.diff.entries import headline, say_entry, together
 from kb_tools.diff.model import Change, Comparison
-from kb_tools.diff.say import headline, say
+from kb_tools.diff.say import say
 from kb_tools.render.markdown_safe import deleted, escaped, inserted
 from kb_tools.render.redline import BlockLine, group_view, names
 from kb_tools.render.stretches import Stretch
-from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 _PUNCTUATION = re.compile(r"[.,;:!?]+\s*")
@@ -54,11 +54,11 @@ def fields_markdown(changes: Sequence[Change]) -> str:
 
 def one_change(group: Sequence[Change], *, why: bool = True) -> str:
     """A list item: place, sentence, redline, rule. `group`: one, or several that came together."""
-    view, change = group_view(group), group[0]
+    view = group_view(group)
     quotes = [f"> {quote}" for quote in _blocks_markdown(view.gone, view.come)]
     if view.stretches:
         quotes = [f"> {stretches_markdown(view.stretches)}"]
-    said = view.lead if quotes else say(change)
+    said = view.lead if quotes else say_entry(group)
     lines = [
         f"**{escaped(view.place)}**, {view.what}: {escaped(said)}",
         "\n   >\n   ".join(quotes),

@@ -6,12 +6,12 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from kb_tools.diff.entries import headline, say_entry, together
 from kb_tools.diff.model import Change, Comparison, Judgement, Mark
-from kb_tools.diff.say import headline, say
+from kb_tools.diff.say import say
 from kb_tools.render.readable import visible
 from kb_tools.render.redline import BlockLine, group_view, names
 from kb_tools.render.stretches import Stretch, stretches
-from kb_tools.render.together import together
 from kb_tools.workflows.compare import SetComparison, SopComparison
 
 _SIGNS = {
@@ -72,7 +72,7 @@ def _print_change(console: Console, group: Sequence[Change]) -> None:
         console, Text.assemble((sign, style), " ", (visible(view.place), "bold"), (told, "dim"))
     )
     quoted = bool(view.stretches or view.gone or view.come)
-    print_line(console, Text(visible(view.lead if quoted else say(change))), 2)
+    print_line(console, Text(visible(view.lead if quoted else say_entry(group))), 2)
     if view.stretches:
         print_line(console, stretches_text(view.stretches), 4)
     for sign, style, lines in (("-", "red", view.gone), ("+", "green", view.come)):

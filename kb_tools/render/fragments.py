@@ -21,8 +21,8 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from kb_tools.diff.entries import headline, say_entry, together
 from kb_tools.diff.model import Comparison
-from kb_tools.diff.say import headline, say
 from kb_tools.policy.document_control import Risk
 from kb_tools.policy.model import Document
 from kb_tools.render import dates
@@ -159,7 +159,7 @@ def _body(body: str, document: Document, changed: Iterable[str] = ()) -> Markup:
 
 def _first_said(comparison: Comparison) -> str:
     told = comparison.material or comparison.to_review or comparison.editorial
-    return say(told[0]) if told else headline(comparison) + "."
+    return say_entry(together(told)[0]) if told else headline(comparison) + "."
 
 
 def _by_revision(redlines: Iterable[Redline]) -> dict[str, Redline]:

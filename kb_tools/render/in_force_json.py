@@ -7,12 +7,13 @@ and hold from D or before, it is the last to take over (`takes`, then its place)
 neither `over` nor ended by D. `in_force.js` answers by that rule, as `policy/timeline.py` does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from kb_tools.diff.entries import say_entry, together
 from kb_tools.diff.model import Change, Comparison
-from kb_tools.diff.say import place, say
+from kb_tools.diff.say import place
 from kb_tools.render import site_json
 from kb_tools.render.dates import instant
 from kb_tools.render.site_json import lineage_path, sop_path
@@ -90,17 +91,18 @@ def _changes(url: str, found: Comparison) -> dict[str, Any]:
     """What changed in meaning, or perhaps did, is told a sentence each."""
     return {
         "url": url,
-        "material": [_said(change) for change in found.material],
-        "review": [_said(change) for change in found.to_review],
-        "editorial": len(found.editorial),
+        "material": [_said(group) for group in together(found.material)],
+        "review": [_said(group) for group in together(found.to_review)],
+        "editorial": len(together(found.editorial)),
     }
 
 
-def _said(change: Change) -> dict[str, Any]:
+def _said(group: Sequence[Change]) -> dict[str, Any]:
+    change = group[0]
     clause = change.after[0] if change.after else None
     return {
         "where": place(change),
-        "say": say(change),
+        "say": say_entry(group),
         "anchor": clause.anchor if clause else None,
     }
 

@@ -8,14 +8,14 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
+from kb_tools.diff.entries import headline, say_together, together
 from kb_tools.diff.model import Change, ChangeKind, Comparison, Label, Mark, Operation
-from kb_tools.diff.say import ADDRESS, headline, place, say
+from kb_tools.diff.say import ADDRESS, place, say
 from kb_tools.english import capital, counted
 from kb_tools.policy.leaves import title_of_macro
 from kb_tools.policy.model import BlockKind, Clause
 from kb_tools.render.readable import visible
 from kb_tools.render.stretches import Stretch, in_cells, stretches
-from kb_tools.render.together import say_together, together
 from kb_tools.workflows.compare import SopComparison
 
 ORDERED_LABELS = tuple(label for label in Label if label is not Label.EDITORIAL)
@@ -25,6 +25,7 @@ _QUOTED_WHOLE = frozenset({Operation.INSERT, Operation.DELETE})
 _SPOKEN_OF = frozenset(
     {ChangeKind.SECTION, ChangeKind.TABLE_COLUMN, ChangeKind.FRONT_MATTER, ChangeKind.LINK}
 )
+_LINKS = frozenset({ChangeKind.LINK, ChangeKind.IMAGE})
 _SPOKEN_OF_ALONE = frozenset({ChangeKind.TABLE_COLUMN, ChangeKind.LINK})  # not the clauses
 _TABLE_KINDS = frozenset({ChangeKind.TABLE_ROW, ChangeKind.TABLE_CELL, ChangeKind.TABLE_COLUMN})
 
@@ -67,7 +68,7 @@ class ChangeView:
     come: tuple[BlockLine, ...]
     arrow: str
     move: str
-    count: int  # changes that are shown together here
+    besides: tuple[str, ...]  # ids of changes that its sentence tells too
     table: bool  # the quote is of a table's row or column: its cells are parted by " | "
 
 
@@ -87,7 +88,7 @@ def redline(comparison: Comparison, *, id_prefix: str = "", headed: bool = True)
             material=_views(comparison.material, id_prefix),
             to_review=_alike(_views(comparison.to_review, id_prefix)),
             editorial=_alike(_views(editorial, id_prefix)),
-            editorial_summary=f"{counted(len(editorial), 'change')} in wording and order",
+            editorial_summary=f"{counted(len(together(editorial)), 'change')} in wording and order",
             fields=[say(change) for change in comparison.bookkeeping],
             form_only=form_only(comparison),
         )
@@ -128,6 +129,16 @@ def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
     if len(views) == 1:
         return views[0]
     labels = {label for change in group for label in change.labels}
+    because = " ".join(dict.fromkeys(change.because for change in group))
+    if group[-1].kind in _LINKS:
+        return replace(
+            views[0],
+            labels=tuple(label.value for label in ORDERED_LABELS if label in labels),
+            what=what(replace(group[0], labels=frozenset(labels))),
+            lead=" ".join([views[0].lead, *map(say, group[1:])]),
+            because=because,
+            besides=tuple(view.id for view in views[1:]),
+        )
     named = [(view.id if at else "", view) for at, view in enumerate(views)]
     return replace(
         views[0],
@@ -135,10 +146,9 @@ def group_view(group: Sequence[Change], id_prefix: str = "") -> ChangeView:
         place=_place_of_all(group, views[0].place),
         what=what(replace(group[0], labels=frozenset(labels))),
         lead=say_together(group),
-        because=" ".join(dict.fromkeys(change.because for change in group)),
+        because=because,
         gone=tuple(replace(line, id=name) for name, view in named for line in view.gone),
         come=tuple(replace(line, id=name) for name, view in named for line in view.come),
-        count=len(group),
     )
 
 
@@ -173,7 +183,7 @@ def change_view(change: Change, id_prefix: str = "", *, named: bool = True) -> C
         come=come,
         arrow=arrow(change) if moved else "",
         move=move(change) if moved else "",
-        count=1,
+        besides=(),
         table=change.kind in _TABLE_KINDS,
     )
 

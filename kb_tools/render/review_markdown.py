@@ -7,6 +7,7 @@ in silence.
 
 from collections.abc import Sequence
 
+from kb_tools.diff.entries import say_entry, together
 from kb_tools.diff.model import Change, ChangeKind
 from kb_tools.diff.say import place, say
 from kb_tools.english import capital, some
@@ -17,7 +18,7 @@ from kb_tools.render.comparison_markdown import (
     stretches_markdown,
 )
 from kb_tools.render.markdown_safe import escaped
-from kb_tools.render.redline import what
+from kb_tools.render.redline import group_view
 from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
     BEFOREHAND,
@@ -137,23 +138,24 @@ _SHOWN_SHORT = 10  # changes listed where there is no room for all
 def _changes(one: str, many: str, changes: Sequence[Change], whole: bool) -> list[str]:
     if not changes:
         return []
-    shown = changes if whole else changes[:_SHOWN_SHORT]
+    entries = together(changes)
+    shown = entries if whole else entries[:_SHOWN_SHORT]
     lines = [
-        f"{number}. **{escaped(place(change))}, {what(change)}**: {_quoted(change)}"
-        for number, change in enumerate(shown, 1)
+        f"{number}. **{escaped(place(group[0]))}, {group_view(group).what}**: {_quoted(group)}"
+        for number, group in enumerate(shown, 1)
     ]
-    if len(shown) < len(changes):
+    if len(shown) < len(entries):
         lines.append(
-            f"{len(shown) + 1}. … and {len(changes) - len(shown)} more, not shown here for want of room."
+            f"{len(shown) + 1}. … and {len(entries) - len(shown)} more, not shown here for want of room."
         )
-    return [f"**{counted(len(changes), one, many)}**\n" + "\n".join(lines)]
+    return [f"**{counted(len(entries), one, many)}**\n" + "\n".join(lines)]
 
 
-def _quoted(change: Change) -> str:
-    near = abridged(stretches(change.marks, whole=True), long=2 * AROUND + 2, kept=AROUND)
+def _quoted(group: Sequence[Change]) -> str:
+    near = abridged(stretches(group[0].marks, whole=True), long=2 * AROUND + 2, kept=AROUND)
     if near and sum(len(stretch.text) for stretch in near) <= INLINE:
-        return stretches_markdown(near)
-    return escaped(say(change))
+        return " · ".join([stretches_markdown(near), *(escaped(say(c)) for c in group[1:])])
+    return escaped(say_entry(group))
 
 
 def _redline(sop: SopReview) -> list[str]:
@@ -174,7 +176,7 @@ def _redline(sop: SopReview) -> list[str]:
     if detailed:
         names.append("redline")
     if wording:
-        names.append(counted(len(wording), "change in wording", "changes in wording"))
+        names.append(counted(len(together(wording)), "change in wording", "changes in wording"))
     summary = ", ".join(names) or "document control"
     return [folded(capital(summary), "\n\n".join(parts))]
 

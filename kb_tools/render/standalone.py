@@ -8,7 +8,7 @@ from importlib import resources
 
 from markupsafe import Markup
 
-from kb_tools.diff.say import headline
+from kb_tools.diff.entries import headline
 from kb_tools.policy.markdown import parse
 from kb_tools.render.redline import anchor_name, names, redline, template
 from kb_tools.render.whole_text import whole_text

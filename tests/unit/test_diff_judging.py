@@ -3,8 +3,9 @@
 import pytest
 
 from kb_tools.diff.compare import compare
+from kb_tools.diff.entries import headline
 from kb_tools.diff.model import ChangeKind, Judgement, Label, Operation
-from kb_tools.diff.say import headline, say
+from kb_tools.diff.say import say
 from tests.support.judging import told
 
 

@@ -25,7 +25,7 @@ def table(name: str, rows: list[str]) -> str:
 def test_rows_in_the_other_order_are_one_change(count: int) -> None:
     rows = ["one", "two", "three", "four", "five", "six", "seven"][:count]
     (change,) = moves(table("Fee", rows), table("Fee", rows[::-1]))
-    assert say(change) == "The rows or columns of a table stand in another order."
+    assert say(change) == "The rows of a table stand in another order."
 
 
 def test_a_table_that_changed_places_with_another_keeps_the_order_of_its_rows() -> None:

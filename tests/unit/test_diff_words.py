@@ -239,6 +239,10 @@ def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
         ("1. Log in to the portal.", "1. Login to the portal."),
         ("1. Complete the form.", "1. Fill in the form."),
         ("Keep a proof, such as a bill.", "Keep a proof, for example a bill."),
+        ("When somebody has died, write to us.", "When someone has died, write to us."),
+        ("If anybody asks, refuse.", "If anyone asks, refuse."),
+        ("1. If nobody answers, call the desk.", "1. If no one answers, call the desk."),
+        ("1. If nobody answers, call the desk.", "1. If no-one answers, call the desk."),
     ],
 )
 def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> None:

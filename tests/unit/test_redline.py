@@ -6,7 +6,8 @@ from html.parser import HTMLParser
 import pytest
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.say import headline, place, say
+from kb_tools.diff.entries import headline
+from kb_tools.diff.say import place, say
 from kb_tools.render.redline import changed_cells, lead, redline
 from kb_tools.render.stretches import stretches
 

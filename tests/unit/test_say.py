@@ -1,7 +1,7 @@
 """A change in one sentence: what somebody reads who will not open the redline."""
 
 from kb_tools.diff.compare import compare
-from kb_tools.diff.say import say
+from kb_tools.diff.say import place, say
 
 
 def said(before: str, after: str) -> str:
@@ -128,4 +128,32 @@ def test_a_key_that_got_another_name_is_told_with_both() -> None:
 
     assert said(page.format("ms.reviwer"), page.format("ms.reviewer")) == (
         "ms.reviwer is called ms.reviewer now."
+    )
+
+
+def test_what_became_the_same_at_two_places_is_said_once() -> None:
+    before = "A strike younger than 30 days counts; the ban stops its 30 days."
+
+    assert said(before, before.replace("30", "60")).startswith("60 days instead of 30: ")
+
+
+def test_rows_in_another_order_are_told_of_their_table_and_columns_as_columns() -> None:
+    rows = ["| A | 1 day | red |", "| B | 2 days | blue |", "| C | 3 days | green |"]
+    head = "# Escalation\n\n## Matrix\n\n| Topic | After | Colour |\n|---|---|---|\n"
+    (rows_turned,) = compare(
+        head + "\n".join(rows) + "\n", head + "\n".join(rows[::-1]) + "\n"
+    ).changes
+    turned = ["| A | red | 1 day |", "| B | blue | 2 days |", "| C | green | 3 days |"]
+    (columns_turned,) = compare(
+        head + "\n".join(rows) + "\n",
+        head.replace("| After | Colour |", "| Colour | After |") + "\n".join(turned) + "\n",
+    ).changes
+
+    assert (place(rows_turned), say(rows_turned)) == (
+        "§ Matrix, table",
+        "The rows of a table stand in another order.",
+    )
+    assert (place(columns_turned), say(columns_turned)) == (
+        "§ Matrix, table",
+        "The columns of a table stand in another order.",
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb_tools.diff.changes.links import Links
-from kb_tools.diff.changes.moved import body_of
+from kb_tools.diff.changes.moved import COLUMNS_REORDERED, body_of
 from kb_tools.diff.changes.paired import marked_otherwise
 from kb_tools.diff.changes.pictures import stands_alone
 from kb_tools.diff.changes.told import KINDS, cell, change_of, sides, with_the_move
@@ -265,9 +265,7 @@ class ComingsAndGoings:
                 yield replace(change, old_text=None, new_text=text, column=cell(news[0], place))
             order = [j for _, j in pair.columns]
             if order != sorted(order):
-                judged = editorial(
-                    "The columns of a table stand in another order.", Label.STRUCTURE
-                )
+                judged = editorial(COLUMNS_REORDERED, Label.STRUCTURE)
                 yield change_of(Operation.MOVE, ChangeKind.TABLE, olds, news, judged)
 
 

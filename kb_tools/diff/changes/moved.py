@@ -23,6 +23,8 @@ from kb_tools.policy.model import BlockKind, Clause
 REORDERED_ROWS = 4
 
 WENT_WHOLE = "A table stands at another place."
+ROWS_REORDERED = "The rows of a table stand in another order."
+COLUMNS_REORDERED = "The columns of a table stand in another order."
 
 Moved = tuple[Change, list[int]]  # a move, and the places before of all that it tells
 
@@ -174,9 +176,7 @@ class Moves:
             after = [self.found.after[self.found.forward[i]].clause for i in places]
             together = self._in_order(places) == sorted(places)
             whole = {sizes_before[table], sizes_after[table_now]} == {len(places)}
-            what = (
-                WENT_WHOLE if together and whole else "The rows of a table stand in another order."
-            )
+            what = WENT_WHOLE if together and whole else ROWS_REORDERED
             asked = (self._judged(ChangeKind.TABLE_ROW, i, what) for i in places)
             judged = next(
                 (j for j in asked if j.judgement is not Judgement.EDITORIAL),

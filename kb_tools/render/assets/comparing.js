@@ -40,8 +40,8 @@ export function openRedlines(page, memory = NOTHING) {
   }
 
   function counted() {
-    const shown = [...page.querySelectorAll(".change")];
-    const told = [["material", "in meaning"], ["review", "to judge"]].map(([kind, what]) => [shown.filter((change) => change.classList.contains(kind)).reduce((sum, change) => sum + Number(change.dataset.count), 0), what]);
+    const shown = [...page.querySelectorAll(".change:not(.kb-alike .change)")];
+    const told = [["material", "in meaning"], ["review", "to judge"]].map(([kind, what]) => [shown.filter((change) => change.classList.contains(kind)).length, what]);
     const [first, ...others] = told.filter(([count]) => count);
     if (!first) return "No change in meaning";
     return [`${first[0]} change${first[0] === 1 ? "" : "s"} ${first[1]}`, ...others.map(([count, what]) => `${count} ${what}`)].join(", ");

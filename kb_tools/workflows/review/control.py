@@ -4,7 +4,9 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence, S
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kb_tools.diff.entries import together
 from kb_tools.diff.model import Change, ChangeKind
+from kb_tools.english import counted
 from kb_tools.errors import Problem, Severity
 from kb_tools.policy.document_control import DeclaredChange, Risk, Status
 from kb_tools.policy.identity import waiting_path
@@ -150,7 +152,7 @@ def version(pair: Pair, material: Sequence[Change]) -> Iterator[Remark]:
             line,
         )
     elif now == was and material:
-        saw = f"{len(material)} change{'s' if len(material) > 1 else ''} in meaning, and the version is still {was}."
+        saw = f"{counted(len(together(material)), 'change')} in meaning, and the version is still {was}."
         yield Remark(
             Weight.ERROR,
             "version-not-raised",
@@ -171,11 +173,12 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
         [c for c in changes if c.kind is not ChangeKind.FRONT_MATTER],
     )
     if said is DeclaredChange.EDITORIAL and material:
-        number = "a change" if len(material) == 1 else f"{len(material)} changes"
+        found = len(together(material))
+        number = "a change" if found == 1 else f"{found} changes"
         yield Remark(
             Weight.WARNING,
             "declared-editorial",
-            f"It says  change: editorial,  and {number} in meaning {'was' if len(material) == 1 else 'were'} found.",
+            f"It says  change: editorial,  and {number} in meaning {'was' if found == 1 else 'were'} found.",
             "Write  change: material, or say in the pull request why it is none.",
             new.path,
             line_of(new, "change"),

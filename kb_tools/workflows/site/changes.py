@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from kb_tools.diff.entries import headline, say_entry, together
 from kb_tools.diff.model import Comparison
-from kb_tools.diff.say import headline, say
 from kb_tools.english import MONTHS
 from kb_tools.policy.document_control import DeclaredChange
 from kb_tools.workflows.site.catalogue import Entry
@@ -60,14 +60,14 @@ def entry(
 ) -> ChangeEntry:
     """One version that came, or will come, into force. `redline`: None where the SOP is new."""
     comparison = redline.comparison if redline is not None else None
-    told = [*comparison.material, *comparison.to_review] if comparison is not None else []
+    told = together([*comparison.material, *comparison.to_review]) if comparison is not None else []
     return ChangeEntry(
         link=link,
         area=area,
         on=on,
         line=line,
         headline=headline(comparison) if comparison is not None else "",
-        says=tuple(say(change) for change in told[:SENTENCES]),
+        says=tuple(map(say_entry, told[:SENTENCES])),
         more=max(0, len(told) - SENTENCES),
         redline_url=redline.url if redline is not None else "",
         new=redline is None,
