@@ -32,6 +32,11 @@ def _sop(sop: SopReview) -> dict[str, Any]:
         "linked_from": list(sop.linked_from),
         "carried_to": dict(sop.carried.to),
         "carried_from": dict(sop.carried.out_of),
+        "sentences_gone": sop.carried.gone,
+        "sentences_new": sop.carried.new,
+        "not_carried_to": list(sop.carried.not_to),
+        "not_carried_from": list(sop.carried.not_out_of),
+        "carried_to_drafts": [other for other, _ in sop.carried.to if other in sop.carried.drafts],
         "signals": [met_json(met) for met in sop.signals],
     }
 

@@ -6,6 +6,7 @@ platform, `visible` in a terminal.
 
 from collections.abc import Callable
 
+from kb_tools.diff.say import quoted
 from kb_tools.english import listed, some
 from kb_tools.policy.document_control import Status
 from kb_tools.render.dates import calendar_day
@@ -124,6 +125,10 @@ def carried(sop: SopReview, write: Write) -> str:
         f"Word for word from {write(other)}: {n} of {counted(told.new, 'new sentence')}."
         for other, n in told.out_of
     ]
+    if told.not_to:
+        went.append(f"Not there: {' '.join(write(quoted(text)) for text in told.not_to)}")
+    if told.not_out_of:
+        came.append(f"New: {' '.join(write(quoted(text)) for text in told.not_out_of)}")
     return " ".join([*went, *came])
 
 

@@ -76,3 +76,55 @@ def test_a_proposal_that_shares_no_commit_with_its_base_is_told_as_such(
     said = reviewed(policy_repo, "--base", main, "--format", "json").stdout
     assert json.loads(said)["shared"] is False
     assert "shares no commit" in reviewed(policy_repo, "--base", main).stdout
+
+
+def test_a_sentence_that_was_only_edited_neither_went_nor_came(policy_repo: PolicyRepo) -> None:
+    own = "\n## Own\n\nAnswer every mail about refunds within two days of its date.\n"
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS + own, id="REF-001")).commit()
+    kept = KEPT + own.replace("two days", "three days")
+    policy_repo.write("sops/refunds.md", an_sop(kept, id="REF-001", version="2.0"))
+    policy_repo.write("sops/limits.md", an_sop(f"# Limits\n{LIMITS}", id="REF-002", title="Limits"))
+
+    assert "Word for word in REF-002 now: 2 of 2 sentences that went." in reviewed(policy_repo).stdout  # fmt: skip
+
+
+def test_what_was_left_behind_and_what_was_added_is_quoted(policy_repo: PolicyRepo) -> None:
+    lost = "Never refund an order that was refunded before.\n"
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS + lost, id="REF-001")).commit()
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001", version="2.0"))
+    split = f"# Limits of all the refunds there are\n{LIMITS}\nTell nobody what the limit of an order is.\n"
+    policy_repo.write("sops/limits.md", an_sop(split, id="REF-002", title="Limits"))
+
+    said = reviewed(policy_repo).stdout
+
+    assert "Word for word in REF-002 now: 2 of 3 sentences that went. Not there: “Never refund an order that was refunded before.”" in said  # fmt: skip
+    assert "Word for word from REF-001: 2 of 3 new sentences. New: “Tell nobody what the limit of an order is.”" in said  # fmt: skip
+
+
+def test_a_sentence_counts_inside_a_paragraph_too(policy_repo: PolicyRepo) -> None:
+    one, other = (
+        "Refund at most 50 dollars for one order in a month.",
+        "Ask the desk for every order above that sum.",
+    )
+    policy_repo.write("sops/a.md", an_sop(f"# A\n\nBegin here. {one} {other}\n", id="REF-001"))
+    policy_repo.write("sops/b.md", an_sop("# B\n\nOpen the claim.\n", id="REF-002")).commit()
+    policy_repo.write("sops/a.md", an_sop(f"# A\n\nBegin here. {one}\n", id="REF-001"))
+    policy_repo.write("sops/b.md", an_sop(f"# B\n\nOpen the claim. {other}\n", id="REF-002"))
+
+    sops = json.loads(reviewed(policy_repo, "--format", "json").stdout)["sops"]
+
+    told = {sop["sop"]: (sop["carried_to"], sop["carried_from"]) for sop in sops}
+    assert told == {"REF-001": ({"REF-002": 1}, {}), "REF-002": ({}, {"REF-001": 1})}
+
+
+def test_json_names_the_drafts_that_sentences_went_to(policy_repo: PolicyRepo) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, id="REF-001")).commit()
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001", version="2.0"))
+    split = an_sop(f"# Limits\n{LIMITS}", id="REF-002", title="Limits", status="draft")
+    policy_repo.write("sops/limits.md", split)
+
+    sops = json.loads(reviewed(policy_repo, "--format", "json").stdout)["sops"]
+    assert {sop["sop"]: sop["carried_to_drafts"] for sop in sops} == {
+        "REF-001": ["REF-002"],
+        "REF-002": [],
+    }

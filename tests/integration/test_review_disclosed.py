@@ -42,6 +42,12 @@ def test_a_sentence_copied_to_a_page_of_others_is_told_before_all_else(desk):
     assert first < comment.index("secret score")
 
 
+def test_a_sentence_put_into_a_paragraph_of_others_is_told_too(desk):
+    mixed = f"# Pay\n\n1. Open the payout of the seller and read its state. {SCORE} Then pay.\n"
+    desk.write("sops/pay.md", an_sop(mixed, id="PAY-001", audience="[internal, vendor-a]"))
+    assert f"“{SCORE}”, from FRD-001." in disclosed(desk)
+
+
 def test_an_sop_that_is_split_tells_who_may_read_the_new_half(desk):
     desk.write("sops/refunds.md", an_sop(REFUNDS.replace(APPEALS, ""), audience="[internal]"))
     appeals = an_sop(f"# Appeals\n\n{APPEALS}", id="APP-001", audience="[internal, vendor-a]")

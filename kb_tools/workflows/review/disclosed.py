@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb_tools.diff.words.normal import sentences
 from kb_tools.english import listed
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.markdown import parse
-from kb_tools.policy.model import SopId
-from kb_tools.workflows.pairs import Pair, Side
+from kb_tools.policy.model import BlockKind, Clause, SopId
+from kb_tools.workflows.pairs import Pair
 from kb_tools.workflows.review.remark import Remark, Weight
 
 _LEAST_WORDS = 5  # "Open the ticket." stands on every page
@@ -54,8 +55,8 @@ class Disclosures:
         quoted: list[tuple[str, int]] = []
         shown: set[str] = set()
         kept: set[str] = set()
-        for words, text, line in new_sentences(pair.before, pair.after):
-            stood = [page for page in self._pages if words in page.words]
+        for words, text, line in new_sentences(pair.before.text, pair.after.text):
+            stood = [page for page in self._with(words) if words in page.words]
             unseen = readers - {name for page in stood for name in page.readers}
             if stood and unseen:
                 quoted.append((text, line))
@@ -69,14 +70,39 @@ class Disclosures:
             would_work = "Check that every sentence may be shown to them."
             yield Remark(Weight.LOUD, "text-disclosed", saw, would_work, pair.after.path, line)
 
+    def _with(self, words: str) -> Sequence[_Page]:
+        """The pages that have the rarest of the words."""
+        return min((self._having.get(word, ()) for word in words.split()), key=len)
 
-def new_sentences(before: Side, after: Side) -> Iterator[tuple[str, str, int]]:
+    @cached_property
+    def _having(self) -> dict[str, list[_Page]]:
+        found: dict[str, list[_Page]] = {}
+        for page in self._pages:
+            for word in set(page.words.split()):
+                found.setdefault(word, []).append(page)
+        return found
+
+
+def new_sentences(
+    before: str, after: str, *, headings: bool = True
+) -> Iterator[tuple[str, str, int]]:
     """Those of some length that the page did not have: its words alone, as it stands, its line."""
-    had = _words(_TARGET.sub("]", before.text))
-    for clause in parse(after.text).clauses:
-        words = _words(clause.text)
-        if words.count(" ") > _LEAST_WORDS and words not in had:
-            yield words, clause.text, clause.lines[0]
+    had = _words(_TARGET.sub("]", before))
+    stood = {words for clause in parse(before).clauses for words, _ in said_in(clause)}
+    for clause in parse(after).clauses:
+        if clause.kind is BlockKind.HEADING and not headings:
+            continue
+        for words, text in said_in(clause):
+            if words not in stood and words not in had:
+                yield words, text, clause.lines[0]
+
+
+def said_in(clause: Clause) -> list[tuple[str, str]]:
+    """Its sentences of some length, their words alone and as they stand; else all of it, if that is long enough."""
+    told = [(_words(text), text) for text in sentences(clause.text)]
+    long = [(words, text) for words, text in told if words.count(" ") > _LEAST_WORDS]
+    whole = _words(clause.text)
+    return long or ([(whole, clause.text)] if whole.count(" ") > _LEAST_WORDS else [])
 
 
 def _words(text: str) -> str:

@@ -59,6 +59,7 @@ class References:
         self._places: dict[str, list[str]] = {}
         self._from: dict[str, tuple[Reference, ...]] = {}
         self._mentions: dict[str, list[str]] = {}
+        self._controls: dict[str, DocumentControl] = {}
 
     def document(self, path: str) -> Document:
         if path not in self._read:
@@ -71,7 +72,9 @@ class References:
         return self._places[path]
 
     def control(self, path: str) -> DocumentControl:
-        return front_matter.read(self.texts[path], path).control
+        if path not in self._controls:
+            self._controls[path] = front_matter.read(self.texts[path], path).control
+        return self._controls[path]
 
     def name(self, path: str) -> str:
         return self.control(path).id or path

@@ -171,12 +171,14 @@ def review(
     followed = courses(partial(known_at, start), pairs, now)
     pairs = with_what_was_deleted(as_it_holds(pairs, now, zone, followed), followed)
     on_agents = _by_file(pairs, of_sop, followed, start[:10], now, zone)
-    between = carried(pair for pair in pairs if differs(pair))
+    differing = [pair for pair in pairs if differs(pair)]
+    found = [
+        (pair, compare_pair(pair, words))
+        for pair in counted_off(differing, partial(told, "Comparing"))
+    ]
+    between = carried(found)
     reviewed = []
-    for pair in counted_off(pairs, partial(told, "Comparing")):
-        if not differs(pair):
-            continue
-        compared = compare_pair(pair, words)
+    for pair, compared in found:
         page = pages.get(page_of(pair)) if pair.waiting else None
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
