@@ -6,8 +6,10 @@ in a macro they would be sent to a customer.
 """
 
 import re
+from collections.abc import Sequence
 
 from kb_tools.checks.model import Checked, Page, Problems
+from kb_tools.english import listed, some
 from kb_tools.errors import Severity
 from kb_tools.policy.markdown import parse
 from kb_tools.policy.model import BlockKind
@@ -24,16 +26,12 @@ def no_merge_conflict(checked: Checked) -> Problems:
         ]
         signs = "".join(mark[0] for _, mark in found)
         shown = _lines_of_code(page) if signs.strip("=") else ()
+        open_: list[tuple[int, str]] = []
         for at, (line, mark) in enumerate(found):
             if mark[0] == "=":
                 continue
             if not any(line in block for block in shown):
-                yield page.problem(
-                    line,
-                    f"“{mark[:60]}” marks a merge conflict that nobody has settled.",
-                    "Keep the wording that holds; delete the other one, and the lines  <<<<<<<  =======  >>>>>>>",
-                    "merge-conflict",
-                )
+                open_.append((line, mark))
             elif mark[0] == "<" and _REST.match(signs, at + 1):
                 yield page.problem(
                     line,
@@ -42,6 +40,24 @@ def no_merge_conflict(checked: Checked) -> Problems:
                     "merge-conflict",
                     Severity.WARNING,
                 )
+        if open_:
+            (line, mark), *others = open_
+            more = f" So do{'es' * (len(others) == 1)} {_lines([line for line, _ in others])}."
+            yield page.problem(
+                line,
+                f"“{mark[:60]}” marks a merge conflict that nobody has settled.{more if others else ''}",
+                "Keep the wording that holds; delete the other one, and the lines  <<<<<<<  =======  >>>>>>>",
+                "merge-conflict",
+            )
+
+
+_NAMED = 8  # lines; the others are counted
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    if len(numbers) > _NAMED:
+        return f"lines {some([*map(str, numbers)], _NAMED)}"
+    return f"line{'s' * (len(numbers) > 1)} {listed(numbers)}"
 
 
 def _lines_of_code(page: Page) -> list[range]:

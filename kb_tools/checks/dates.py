@@ -18,7 +18,8 @@ def dates_in_order(checked: Checked) -> Problems:
                 "Write the first moment at which it no longer holds.",
                 "ends-before-it-begins",
             )
-        if begins and review and review < day_of(begins):
+        goes_on = control.status is not Status.RETIRED
+        if goes_on and begins and review and review < day_of(begins):
             yield page.problem(
                 page.line("review_by"),
                 f"review_by ({review}) lies before effective ({day_of(begins)}).",

@@ -187,7 +187,7 @@ def _clauses(found: Sequence[_Stands]) -> Iterator[Clause]:
 
 def _head_notes(front: FrontMatter) -> list[str]:
     return [
-        f"{p.saw[:1].lower()}{p.saw[1:].rstrip('.')} (line {p.line}); nothing of it was compared as document control"
+        f"{p.saw[:1].lower()}{p.saw[1:].rstrip('.')} (line {p.line}); it was compared as text"
         for p in front.unread
     ]
 

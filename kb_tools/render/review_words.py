@@ -75,7 +75,8 @@ def title(sop: SopReview, write: Write) -> str:
         parts.append("a draft, which nobody is shown")
     elif seen.control.effective and not after.missing:
         # As the page says: it may count from another moment, or not at all.
-        parts.append(f"effective {calendar_day(seen.control.effective)}")
+        since = "retired from" if seen.control.status is Status.RETIRED else "effective"
+        parts.append(f"{since} {calendar_day(seen.control.effective)}")
     if sop.state == "renamed":
         parts.append(f"file renamed from {write(before.path)}")
     return " · ".join(parts)

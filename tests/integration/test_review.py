@@ -215,6 +215,10 @@ def test_what_its_author_calls_the_change_is_held_against_the_text(repo: PolicyR
     repo.write("sops/refunds.md", an_sop(SHORTER, change="material", **raised))
     assert not {"declared-editorial", "declared-material"} & set(rules(repo))
 
+    repo.write("sops/refunds.md", an_sop(BODY, change="material", status="retired", **raised))
+    assert "declared-material" not in rules(repo), "what changes is that it ends"
+    assert "· retired from 8 Jun 2026" in reviewed(repo).stdout
+
 
 def test_a_number_of_another_thing_is_no_repeat(repo: PolicyRepo) -> None:
     said = "Escalate late payouts to Payments Tier {} today.\n\nSend 2 letters.\n"

@@ -425,24 +425,35 @@ def test_a_coming_text_that_cannot_be_read_is_not_told_as_withdrawn():
     assert [(p.path, p.rule) for p in found] == [("sops/a.next.md", "front-matter")]
 
 
+def test_a_retired_page_needs_no_review():
+    dates = {"effective": "2026-06-01", "review_by": "2026-05-01"}
+    assert "review-before-effective" in rules({"a.md": an_sop(**dates)})
+    assert "review-before-effective" not in rules({"a.md": an_sop(status="retired", **dates)})
+
+
 CONFLICT = (
     "<<<<<<< HEAD\n1. Refund within 5 days.\n=======\n1. Refund within 7 days.\n>>>>>>> shorter\n"
 )
 
 
-def test_a_merge_conflict_that_nobody_settled_is_an_error_on_each_of_its_lines():
+def test_merge_conflicts_that_nobody_settled_are_one_error_that_names_their_lines():
     text = an_sop(f"# Refunds\n\n{CONFLICT}")
-    found = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
     lines = text.split("\n")
-    assert [lines[p.line - 1] for p in found] == ["<<<<<<< HEAD", ">>>>>>> shorter"]
-    assert {p.severity for p in found} == {Severity.ERROR}
+    begins, ends = lines.index("<<<<<<< HEAD") + 1, lines.index(">>>>>>> shorter") + 1
+
+    (found,) = [p for p in problems({"a.md": text}) if p.rule == "merge-conflict"]
+    (two,) = [p for p in problems({"a.md": text + CONFLICT}) if p.rule == "merge-conflict"]
+
+    assert (found.line, found.severity) == (begins, Severity.ERROR)
+    assert found.saw.endswith(f"settled. So does line {ends}.")
+    assert two.saw.endswith(f"So do lines {ends}, {ends + 1} and {ends + 5}.")
 
 
 def test_a_merge_conflict_in_front_matter_or_in_a_reply_is_told_too():
     reply = f'# A\n\n```macro title="M"\n{CONFLICT}```\n'
     head = an_sop().replace("owner: policy\n", "<<<<<<< HEAD\nowner: policy\n>>>>>>> x\n")
     for text in (an_sop(reply), head):
-        assert rules({"a.md": text}).count("merge-conflict") == 2
+        assert rules({"a.md": text}).count("merge-conflict") == 1
 
 
 def test_single_marks_that_a_code_block_shows_and_a_heading_underlined_are_no_conflict():

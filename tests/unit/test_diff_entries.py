@@ -29,3 +29,12 @@ def test_rows_that_came_together_count_as_they_are_shown() -> None:
 
     assert headline(found) == "One change in meaning"
     assert [say_entry(entry) for entry in together(found.material)] == ["2 new table rows."]
+
+
+def test_marks_of_a_merge_belong_to_no_key() -> None:
+    head = "---\nowner: desk\n{}approver: lead\n---\n\n# Pay\n\nPay.\n"
+    torn = "<<<<<<< HEAD\nversion: 2\n=======\nversion: 3\n>>>>>>> other\n"
+
+    found = compare(head.format("version: 1\n"), head.format(torn))
+
+    assert [change.new_text for change in found.changes] == ["version: 3"]

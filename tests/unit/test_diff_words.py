@@ -243,6 +243,7 @@ def test_words_of_equal_meaning_are_no_question(word: str, other: str) -> None:
         ("If anybody asks, refuse.", "If anyone asks, refuse."),
         ("1. If nobody answers, call the desk.", "1. If no one answers, call the desk."),
         ("1. If nobody answers, call the desk.", "1. If no-one answers, call the desk."),
+        ("The term is counted in business days.", "The term is counted in working days."),
     ],
 )
 def test_phrases_of_equal_meaning_are_no_question(before: str, after: str) -> None:

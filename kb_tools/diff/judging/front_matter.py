@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kb_tools.diff.words.normal import normal
 
 _KEY = re.compile(r"^([^\s:#\-][^:]*?)\s*:(?:\s|$)")
+_CONFLICT = re.compile(r"(?:<{7}|>{7}|\|{7}) |={7}\s*$")  # marks of a merge, of no key's value
 _BLOCK = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S)
 
 
@@ -33,7 +34,7 @@ def fields(text: str) -> dict[str, Field]:
         key = _KEY.match(line)
         if key:
             groups.append((key.group(1).strip("\"'"), number, [line]))
-        elif groups and line.strip() and not line.lstrip().startswith("#"):
+        elif groups and line.strip() and not _CONFLICT.match(line) and line.lstrip()[0] != "#":
             groups[-1][2].append(line)
     return {
         key: Field(

@@ -185,6 +185,7 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
         )
     if (
         said is DeclaredChange.MATERIAL
+        and new.control.status is old.control.status
         and new.control.version != old.control.version
         and not of_text
     ):

@@ -4,7 +4,7 @@ What they follow before and after is the history's answer (`course.py`); what a 
 is told only as what it says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,10 +38,12 @@ def cut_off(pair: Pair) -> Iterator[Remark]:
         yield Remark(Weight.WARNING, "history-cut-off", saw, would_work, pair.after.path)
 
 
-def unread(pair: Pair, will: Course) -> Iterator[Remark]:
+def unread(pair: Pair, will: Course, readers: Set[str]) -> Iterator[Remark]:
     """A head that cannot be read puts nothing in force, and takes nothing out of it."""
     if will.unread(pair.after):
         goes_on = f"agents go on with {named(will.followed)}"
+        if not readers:
+            goes_on = f"{named(will.followed)} stays in force, and the site shows it to nobody"
         saw = "What stands here does not count, for it cannot be read whether, and from when, it holds: "
         saw += "nothing is in force." if will.followed.missing else f"{goes_on}."
         would_work = "Put right what is told of its front matter."

@@ -183,9 +183,9 @@ def review(
         front = front_matter.read(pair.after.text, pair.after.path, strict=strict)
         told_of_it = broken.get(pair.after.path, front.problems if front.unreadable else ())
         remarks = [*checked(told_of_it)]
-        if front.left_to_history and not pair.after.missing:
-            remarks += unread(pair, followed.after(of_sop[page_of(pair)]))
         may_read = readers(pair, of_sop[page_of(pair)], followed)
+        if front.left_to_history and not pair.after.missing:
+            remarks += unread(pair, followed.after(of_sop[page_of(pair)]), may_read[1])
         remarks += access(pair, *may_read, now, zone)
         remarks += disclosures.remarks(pair, may_read[1], from_when(pair.after, now, zone))
         if not (pair.before.missing or pair.after.missing):
