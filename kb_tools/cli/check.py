@@ -12,13 +12,13 @@ from kb_tools.adapters.decision_files import decision_problems
 from kb_tools.adapters.git_lfs import pointer_problems
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.lexicon_file import read_lexicon
-from kb_tools.adapters.policy_files import files, policy_texts
+from kb_tools.adapters.policy_files import files, left_out, policy_texts
 from kb_tools.adapters.rereview_files import read_rereviews
 from kb_tools.adapters.synonyms_file import synonym_problems
 from kb_tools.cli import exit_codes
 from kb_tools.cli.opening import check_has_files, reading
 from kb_tools.cli.options import root_option
-from kb_tools.english import counted
+from kb_tools.english import counted, some
 from kb_tools.errors import KbError, Problem, Severity
 from kb_tools.policy.front_matter import read
 from kb_tools.policy.identity import waits
@@ -84,10 +84,12 @@ def check(paths: tuple[Path, ...], form: str, fail_on: str, root: Path) -> int:
     if not texts:
         where = f"{settings.sops}/" if settings.sops != "." else "this folder"
         click.echo(f"There is no Markdown in {where}: nothing was checked.", err=True)
-    click.echo(
-        f"{counted(len(texts), 'page')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}",
-        err=True,
+    said = (
+        f"{counted(len(texts), 'page')}: {counted(errors, 'error')}, {counted(warnings, 'warning')}"
     )
+    if unseen := left_out(kb.root, settings.sops, settings.exclude):
+        said += f"; left out by exclude in kb.toml: {some(unseen, 2)}"
+    click.echo(said, err=True)
     if errors and fail_on != "never":
         return exit_codes.YOUR_INPUT
     return exit_codes.NEEDS_EYES if warnings and fail_on == "warning" else exit_codes.DONE

@@ -13,6 +13,8 @@ import click
 
 from kb_tools.adapters.git_repository import GitRepository
 from kb_tools.adapters.knowledge_base import USUAL_FOLDERS
+from kb_tools.adapters.policy_files import left_out
+from kb_tools.english import counted
 from kb_tools.errors import KbError, Problem
 from kb_tools.policy.schema import editor_settings, sop_schema
 from kb_tools.toml_files import toml_string
@@ -98,6 +100,12 @@ def init(directory: Path, name: str, ci: str) -> None:
         f"Say under KB_TOOLS in {CI_FILES[ci][1]} where the wheel of kb_tools is.",
         err=True,
     )
+    if pages and (unseen := left_out(directory, pages, ("README.md",))):
+        click.echo(
+            f"{counted(len(unseen), 'page')} named README.md in folders below: left out. If they hold policies, write  "
+            "exclude = []  in site_config/kb.toml.",
+            err=True,
+        )
     if below:
         click.echo(
             f"{directory} is a folder of another repository, whose CI files count at its top alone: move "

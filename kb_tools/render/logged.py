@@ -11,7 +11,7 @@ from rich.text import Text
 
 from kb_tools.policy.document_control import Status
 from kb_tools.policy.identity import waits
-from kb_tools.policy.model import Period
+from kb_tools.policy.model import Period, Revision
 from kb_tools.policy.moments import in_words, iso
 from kb_tools.render.readable import readable
 from kb_tools.workflows.log import ListedSop, Log, LoggedRevision, LoggedVersion
@@ -126,40 +126,44 @@ def _standing(log: Log, zone: ZoneInfo) -> list[Text]:
 
 def _blocks(log: Log, zone: ZoneInfo) -> list[list[Text]]:
     """The lines of each version and of each deletion, in the order in which they take over."""
-    blocks = [_version_lines(version, log.as_of, zone) for version in log.versions]
+    blocks = [_version_lines(version, log, zone) for version in log.versions]
     for deletion in reversed(log.deletions):
         when = deletion.revision.recorded
         after = [v for v in log.versions if v.revisions[0].revision.recorded < when]
-        blocks.insert(len(after), [_revision_line(deletion, log.as_of, zone)])
+        blocks.insert(len(after), [_revision_line(deletion, log, zone)])
     return blocks
 
 
-def _version_lines(version: LoggedVersion, as_of: datetime, zone: ZoneInfo) -> list[Text]:
+def _version_lines(version: LoggedVersion, log: Log, zone: ZoneInfo) -> list[Text]:
     newest_first = version.revisions[::-1]
     if not version.stated and len(newest_first) == 1:
-        return [_revision_line(newest_first[0], as_of, zone)]
+        return [_revision_line(newest_first[0], log, zone)]
     head = Text(f"Version {readable(version.name)}", style="bold")
     if version.in_force:
-        head.append(f"  in force {_spans(version.in_force, as_of, zone)}", style="not bold")
+        head.append(f"  in force {_spans(version.in_force, log.as_of, zone)}", style="not bold")
     lines = [head]
     if version.change_summary:
         lines.append(Text(f"  {readable(version.change_summary)}"))
-    return [*lines, *(Text("  ") + _revision_line(r, as_of, zone) for r in newest_first)]
+    return [*lines, *(Text("  ") + _revision_line(r, log, zone) for r in newest_first)]
 
 
-def _revision_line(logged: LoggedRevision, as_of: datetime, zone: ZoneInfo) -> Text:
+def _revision_line(logged: LoggedRevision, log: Log, zone: ZoneInfo) -> Text:
     revision = logged.revision
     said = [f"recorded {in_words(revision.recorded, zone)}"]
-    if revision.imported:
+    older = _older(revision, log.incomplete_before)
+    if older:
+        said = [f"recorded by {in_words(revision.recorded, zone)}, where this clone begins"]
+    elif revision.imported:
         said[0] += " (imported)"
     if revision.effective_known:
         said.append(f"effective {in_words(revision.effective, zone)}")
     if revision.effective_to is not None:
         said.append(f"until {in_words(revision.effective_to, zone)}")
-    said += _remarks(logged, as_of, zone)
+    said += _remarks(logged, log.as_of, zone)
     line = Text(revision.short, style="yellow")
     line.append("  " + ", ".join(said), style="default")
-    told = " · ".join(readable(part) for part in (revision.author, revision.subject) if part)
+    of_it = () if older else (revision.author, revision.subject)
+    told = " · ".join(readable(part) for part in of_it if part)
     return line.append(f"  {told}", style="dim") if told else line
 
 
@@ -209,7 +213,7 @@ def _revision_json(
     logged: LoggedRevision, zone: ZoneInfo, incomplete_before: datetime | None
 ) -> dict[str, Any]:
     revision = logged.revision
-    older = incomplete_before is not None and revision.recorded <= incomplete_before
+    older = _older(revision, incomplete_before)
     return {
         "revision": revision.commit,
         "version": logged.version,
@@ -226,7 +230,12 @@ def _revision_json(
         "path": revision.path,
         "change": revision.control.change.value if revision.control.change is not None else None,
         "change_summary": revision.control.change_summary,
-        "author": revision.author,
-        "subject": revision.subject,
-        "message": revision.message,
+        "author": "" if older else revision.author,
+        "subject": "" if older else revision.subject,
+        "message": "" if older else revision.message,
     }
+
+
+def _older(revision: Revision, incomplete_before: datetime | None) -> bool:
+    """Does a shallow clone begin with it? Then an earlier commit wrote it, and who did and when is not here."""
+    return incomplete_before is not None and revision.recorded <= incomplete_before

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -82,11 +83,11 @@ def compare_versions(
 
 def _revision_side(history: PolicyHistory, sop: SopId, name: str) -> Side:
     timeline = history.timeline(sop)
-    revision = _named(timeline, name)
+    revision = _named(timeline, name, history.incomplete_before)
     return revision_side(history, revision, f"{sop}@{_version_name(revision)} ({revision.short})")
 
 
-def _named(timeline: Timeline, name: str) -> Revision:
+def _named(timeline: Timeline, name: str, begins: datetime | None) -> Revision:
     versions = timeline.versions()
     wanted = as_written(name, {version.name for version in versions})
     named = [version for version in versions if version.name == wanted]
@@ -100,8 +101,11 @@ def _named(timeline: Timeline, name: str) -> Revision:
     if by_commit:
         return by_commit[-1]
     known = ", ".join(dict.fromkeys(v.name for v in versions)) or "none"
+    would_work = f"It has: {known}."
+    if begins is not None:
+        would_work += " Earlier ones are not in this clone: get them with  git fetch --unshallow"
     raise UnknownRevision(
-        Problem("", 0, f"{timeline.sop} has no version or commit {name!r}.", f"It has: {known}.")
+        Problem("", 0, f"{timeline.sop} has no version or commit {name!r}.", would_work)
     )
 
 

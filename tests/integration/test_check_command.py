@@ -187,6 +187,26 @@ def test_the_configuration_of_a_new_knowledge_base_names_every_option_with_its_d
     } == {"knowledge_base.strict", "history.imported_until", "gaps.low_csat"}  # fmt: skip
 
 
+def test_pages_that_are_left_out_by_their_name_are_told(policy_repo):
+    policy_repo.write("returns/refunds.md", "# Refunds\n\n1. Open the ticket.\n")
+    for folder in ("returns", "payouts", "gifts"):
+        policy_repo.write(f"{folder}/README.md", "# Ours\n\n1. Open the ticket.\n")
+    policy_repo.write("README.md", "# All\n").commit()
+
+    assert "3 pages named README.md in folders below: left out." in kb(policy_repo, "init", ".").stderr  # fmt: skip
+    assert "1 page: 0 errors, 0 warnings; left out by exclude in kb.toml: gifts/README.md, payouts/README.md and 1 more" in kb(policy_repo, "check").stderr  # fmt: skip
+    policy_repo.git("mv", "gifts/README.md", "gifts/gift.md")
+    policy_repo.git("rm", "-q", "payouts/README.md", "returns/README.md")
+    assert kb(policy_repo, "check").stderr.strip() == "2 pages: 0 errors, 0 warnings"
+
+
+def test_pages_of_a_repository_inside_are_not_ours(policy_repo, tmp_path):
+    policy_repo.write("sops/a.md", an_sop()).commit()
+    policy_repo.git("clone", "-q", str(policy_repo.path), str(policy_repo.path / "sops/other"))
+
+    assert "1 page: 0 errors" in kb(policy_repo, "check").stderr
+
+
 def test_a_repository_that_has_its_pages_keeps_them_and_gets_a_configuration(policy_repo):
     policy_repo.write("returns/refunds.md", "# Refunds\n\n1. Open the ticket.\n")
     policy_repo.write("README.md", "# Ours\n").write(".gitignore", "*.bak\n").commit()

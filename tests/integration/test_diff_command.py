@@ -137,6 +137,12 @@ def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
     (sop,) = json.loads(
         CliRunner().invoke(diff, [*arguments, "json"], standalone_mode=False).stdout
     )["sops"]
+    with pytest.raises(
+        KbError, match="Earlier ones are not in this clone: .*git fetch --unshallow"
+    ):
+        CliRunner().invoke(
+            diff, ["REF-001@0.9", "REF-001@1.0", "--root", str(shallow)], standalone_mode=False, catch_exceptions=False
+        )  # fmt: skip
     assert (sop["verdict"], sop["changes"], sop["patch"]) == ("uncompared", [], [])
     assert "not in this clone" in sop["notes"][0]
     with pytest.raises(KbError, match="git fetch --unshallow"):

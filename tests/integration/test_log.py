@@ -110,6 +110,18 @@ class TestJson:
         assert json.loads(out)["incomplete_before"] == "2026-04-01T12:00:00+00:00"
         assert "the history before 2026-04-01 12:00 is not here" in said
 
+    def test_the_first_commit_of_a_shallow_clone_is_not_said_to_have_written_the_text(
+        self, repo, tmp_path
+    ):
+        repo.write("sops/other.md", an_sop(id="OTH-1")).commit("Something else", on="2026-08-01")
+        clone = tmp_path / "shallow"
+        repo.git("clone", "--quiet", "--depth", "1", repo.path.as_uri(), str(clone))
+        told = kb(clone, "log", "REF-001")[0]
+        assert "recorded by 2026-08-01 12:00, where this clone begins" in told
+        assert "Something else" not in told
+        revisions = json.loads(kb(clone, "log", "REF-001", "--format", "json")[0])["revisions"]
+        assert {(r["recorded"], r["author"], r["subject"]) for r in revisions} == {(None, "", "")}
+
     def test_in_a_shallow_clone_it_does_not_say_that_nothing_is_in_force(self, repo, tmp_path):
         repo.write("sops/refunds.md", an_sop("draft", status="draft")).commit(on="2026-07-01")
         clone = tmp_path / "shallow"
