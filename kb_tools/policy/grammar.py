@@ -35,6 +35,7 @@ _ADDRESS = re.compile(r"://[^\s<]+")
 _PICTURE = re.compile(
     r"<\s*(?:figure|image|img)(?P<said>(?:\s+[\w-]+=(?:\"[^\"<\\]*\"|[^\s\"'`<>=\\]+))+)\s*/?>\}\}"
 )
+_BRACKETS = re.compile(r"\[+")
 # Of Jekyll and Hugo, where a link leads: what they call the site, and its pages.
 _PAGE = re.compile(
     r"\{%-?\s{0,9}(?:link|post_url)\s{1,9}(?P<jekyll>[^\s%{}()]+)\s{0,9}-?%\}"
@@ -89,6 +90,8 @@ def _asked_by_sign(md: MarkdownIt) -> None:
     }
 
     def at_its_sign(state: StateInline, silent: bool) -> bool:
+        if state.src.startswith("[[", state.pos) and (never := _never_closed(state, state.pos)):
+            return _as_text(state, never, silent)
         return any(rule(state, silent) for rule in rules.get(state.src[state.pos], ()))
 
     ruler.push("at_its_sign", at_its_sign)
@@ -124,6 +127,28 @@ def _destination(string: str, pos: int, maximum: int) -> _Result:
     return found
 
 
+def _as_text(state: StateInline, brackets: int, silent: bool) -> bool:
+    """Brackets that nothing closes, at once; a search that passes by looks at each, and is told that it is none."""
+    if silent:
+        state.cache[~state.pos] = -1
+        return False
+    state.append_pending("[" * brackets)
+    state.pos += brackets
+    return True
+
+
+def _never_closed(state: StateInline, at: int) -> int:
+    """How many of the brackets that stand together from here on need more closing ones than the text has."""
+    src, kept = state.src, state.cache
+    closing, first, last = ~(len(src) + 1), ~(len(src) + 2), ~(len(src) + 3)
+    if closing not in kept:
+        kept[closing] = src.count("]")
+    if not kept.get(first, 0) <= at < kept.get(last, 0):
+        run = _BRACKETS.match(src, at)
+        kept[first], kept[last] = at, run.end() if run else at
+    return max(0, min(kept[last], state.posMax) - at - kept[closing])
+
+
 def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803 (replaces)
     """Of the bracket at `start`, as markdown-it finds it: where it is closed; -1: nowhere.
 
@@ -135,6 +160,9 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
     if ~len(state.src) not in unclosed:
         unclosed[~len(state.src)] = state.src.rfind("]")
     if unclosed[~len(state.src)] < start:
+        return -1
+    if state.src.startswith("[[", start) and _never_closed(state, start):
+        unclosed[~start] = -1
         return -1
     state.pos = start + 1
     while state.pos < state.posMax:

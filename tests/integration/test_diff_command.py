@@ -138,7 +138,7 @@ def test_where_the_history_is_cut_off_a_parked_text_is_not_compared_and_says_so(
         CliRunner().invoke(diff, [*arguments, "json"], standalone_mode=False).stdout
     )["sops"]
     with pytest.raises(
-        KbError, match="Earlier ones are not in this clone: .*git fetch --unshallow"
+        KbError, match=r"Earlier ones are not in this clone: .*git fetch --unshallow"
     ):
         CliRunner().invoke(
             diff, ["REF-001@0.9", "REF-001@1.0", "--root", str(shallow)], standalone_mode=False, catch_exceptions=False

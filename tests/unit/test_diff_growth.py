@@ -161,6 +161,14 @@ def test_a_bracket_that_nothing_closes_is_little_work():
     assert _lines(lambda: parse("[" * 400)) / 400 < 100
 
 
+def test_brackets_that_want_more_closing_ones_than_there_are_are_read_at_once():
+    parse("[[]")  # what is built once
+    assert _lines(lambda: parse("[" * 400 + "a ]")) / 400 < 20
+    (clause,) = parse("[" * 400 + "more [link](to.md)] here").clauses
+    assert clause.text == "[" * 400 + "more link] here"
+    assert [link.target for link in clause.links] == ["to.md"]
+
+
 def test_a_rule_is_asked_only_at_its_sign():
     parse("a & b")  # what is built once
     assert _lines(lambda: parse("a & b " * 400)) / 400 < 100

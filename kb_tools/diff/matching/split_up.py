@@ -145,6 +145,7 @@ class _Beginnings:
     def __init__(self, leaves: Sequence[Leaf], places: Sequence[int]) -> None:
         behind = dict(pairwise(places))
         self._found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        self._sorted: dict[str, int] = {}  # how many were free when these were sorted
         for at in places:
             leaf = leaves[at]
             if not leaf.heading and not leaf.clause.cells and len(leaf.key) >= 3:
@@ -159,8 +160,9 @@ class _Beginnings:
         for end in range(3, len(start) + 1):
             alike = self._found.get(start[:end], [])
             if len(alike) > MOST_ALIKE:
-                alike = sorted(told for told in alike if told[1] in free)
-                self._found[start[:end]] = alike
+                if self._sorted.get(start[:end]) != len(free):  # they only become fewer
+                    alike = sorted(told for told in alike if told[1] in free)
+                    self._found[start[:end]], self._sorted[start[:end]] = alike, len(free)
                 near = bisect_left(alike, (text.casefold(), -1))
                 alike = alike[max(0, near - MOST_ALIKE // 2) : near + MOST_ALIKE // 2]
             firsts += [at for _, at in alike]

@@ -4,6 +4,7 @@ from kb_tools.diff.words.lexicon import Ending, Lexicon
 from kb_tools.diff.words.memory import remembered
 
 SHORTEST = 3  # letters of a word that takes endings
+_NONE: frozenset[str] = frozenset()
 LONGEST = 40  # letters; a pattern with repeated groups may take too long even in these
 
 
@@ -44,8 +45,8 @@ class Forms:
     def _inflected(self, word: str) -> frozenset[str]:
         owner = self._owner(word)
         listed = (owner, *self._lexicon.irregular.get(owner, ()))
-        long = (form for form in listed if len(form) >= SHORTEST)
-        return frozenset((word, *long)) | self._by(self._lexicon.endings, owner)
+        long = [form for form in listed if len(form) >= SHORTEST]
+        return self._by(self._lexicon.endings, owner).union((word, *long))
 
     def _owner(self, word: str) -> str:
         for end in self._lexicon.owners:
@@ -53,8 +54,7 @@ class Forms:
         return word
 
     def _by(self, endings: tuple[Ending, ...], word: str) -> frozenset[str]:
-        if len(word) > LONGEST or word in self._lexicon.whole:
-            return frozenset()
-        found = ((form.fullmatch(word), base) for form, base in endings)
-        bases = (match.expand(base) for match, base in found if match)
-        return frozenset(base for base in bases if len(base) >= SHORTEST)
+        if not endings or len(word) > LONGEST or word in self._lexicon.whole:
+            return _NONE
+        bases = [match.expand(base) for form, base in endings if (match := form.fullmatch(word))]
+        return frozenset(base for base in bases if len(base) >= SHORTEST) if bases else _NONE

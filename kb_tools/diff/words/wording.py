@@ -324,7 +324,10 @@ def _without_pairs(
 
 def _surplus(found: Sequence[str], others: Sequence[str]) -> list[str]:
     """What stands more often here than there."""
-    more = Counter(found) - Counter(others)
+    more = Counter(found)
+    for word in others:
+        if word in more:
+            more[word] -= 1
     result = []
     for word in found:
         if more[word] > 0:
