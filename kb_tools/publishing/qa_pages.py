@@ -14,7 +14,6 @@ from kb_tools.adapters.qa_evidence import addresses_of, store_path
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
 from kb_tools.adapters.qa_store import opened as opened_store
-from kb_tools.config import QA
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.gaps.evidence import Ints
@@ -49,7 +48,7 @@ _QUOTES = 12  # of the newest findings on a section
 Item = PageFile | StaticFile | LazyFile | Frame
 
 
-def for_audience(
+def with_findings(
     kb: KnowledgeBase,
     site: Site,
     files: Callable[[Site], Iterator[Item]],
@@ -60,17 +59,15 @@ def for_audience(
     backend: str,
     told: Told,
 ) -> Iterator[Item]:
-    """The files of the site; with the gap report for `qa`, without a trace of it for all others.
+    """The files of the QA leads' site, with the gap report.
 
     Args:
         backend: a URL of an engine that holds the QA data, instead of the store.
     """
-    if site.facts.audience == QA:
-        told("Counting findings", 0, 1)
-        counted = _counted(kb, day, readings, quotes, backend)
-        told("Counting findings", 1, 1)
-        return _with_gaps(kb, site, files, counted)
-    return files(site)
+    told("Counting findings", 0, 1)
+    counted = _counted(kb, day, readings, quotes, backend)
+    told("Counting findings", 1, 1)
+    return _with_gaps(kb, site, files, counted)
 
 
 @dataclass(frozen=True, slots=True)

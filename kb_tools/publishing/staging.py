@@ -25,13 +25,14 @@ from kb_tools.adapters.static_legs import (
 )
 from kb_tools.adapters.swapped_folder import MARK
 from kb_tools.adapters.synonyms_file import read_synonyms
+from kb_tools.config import QA
 from kb_tools.errors import KbError, Problem
 from kb_tools.progress import Told, unheard
-from kb_tools.publishing.qa_pages import for_audience
 from kb_tools.render.search_files import Legs
 from kb_tools.render.site import Build, Frame, LazyFile, PageFile, StaticFile, files
 from kb_tools.search.records import SectionRecord
 from kb_tools.workflows.build_site import build_site
+from kb_tools.workflows.site.views import Site
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -72,16 +73,20 @@ def staged(
             return static_leg(kb, records, told), shipped_leg(kb, records, told)
 
         day = build.as_of.astimezone(kb.zone).date()
-        made = for_audience(
-            kb,
-            site,
-            lambda watched: files(watched, synonyms, build, legs),
-            day,
-            readings,
-            quotes=wanted.quotes,
-            backend=wanted.backend,
-            told=told,
-        )
+
+        def of_site(watched: Site) -> Iterator[LazyFile | PageFile | StaticFile | Frame]:
+            return files(watched, synonyms, build, legs)
+
+        if audience == QA:
+            # It takes the database and its engines, which no other site has a trace of.
+            from kb_tools.publishing.qa_pages import with_findings
+
+            made = with_findings(
+                kb, site, of_site, day, readings,
+                quotes=wanted.quotes, backend=wanted.backend, told=told,
+            )  # fmt: skip
+        else:
+            made = of_site(site)
         stage = write_stage(stage_folder(kb, audience, wanted.below), _items(made, frame), frame)
     return stage, (*site.notes, *_without_model(kb), *_without_https(kb))
 

