@@ -35,8 +35,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the site of `knowledge_base`."""
+def small_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of `knowledge_base`."""
 
     def make(folder: Path) -> None:
         with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +44,13 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             (folder / "address").write_text(str(knowledge_base.made(folder)))
 
     folder = made_once(tmp_path_factory, "small-site", make)
-    with served(Path((folder / "address").read_text())) as address:
+    return Path((folder / "address").read_text())
+
+
+@pytest.fixture(scope="session")
+def small_site(small_folder: Path) -> Iterator[str]:
+    """Its address."""
+    with served(small_folder) as address:
         yield address
 
 
