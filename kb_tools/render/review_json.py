@@ -17,6 +17,16 @@ def review_json(review: Review) -> dict[str, Any]:
         "material": review.material,
         "unchanged": review.unchanged,
         "shared": review.shared,
+        "alike": [
+            {
+                "before": each.before,
+                "after": each.after,
+                "sops": list(each.sops),
+                "places": each.places,
+                "still_in": list(each.still_in),
+            }
+            for each in review.alike
+        ],
         "settings": [_remark(remark) for remark in review.settings],
         "signals": signals_json(review),
         "sops": [_sop(sop) for sop in review.sops],

@@ -25,6 +25,7 @@ from kb_tools.render.review_words import (
     ELSEWHERE,
     SIGNS,
     STATES,
+    alike,
     carried,
     compared_with,
     counted,
@@ -81,7 +82,7 @@ def _summary(review: Review) -> str:
     loud = [
         (sop, told) for sop in review.sops for told in sop.remarks if told.weight is Weight.LOUD
     ]
-    lines = ["## Policy review", counts(review)]
+    lines = ["## Policy review", counts(review), *alike(review, escaped)]
     if loud:
         lines.append(
             "**Who may read it changes:**\n"

@@ -11,6 +11,7 @@ from kb_tools.render.review_words import (
     ELSEWHERE,
     SIGNS,
     STATES,
+    alike,
     carried,
     compared_with,
     counts,
@@ -27,7 +28,8 @@ _STYLES = {Weight.LOUD: "bold red", Weight.ERROR: "red", Weight.WARNING: "yellow
 
 
 def print_review(console: Console, review: Review) -> None:
-    print_line(console, Text(counts(review)))
+    for line in (counts(review), *alike(review, visible)):
+        print_line(console, Text(line))
     if review.settings:
         print_line(console, Text(ELSEWHERE))
     for told in review.settings:

@@ -44,6 +44,21 @@ def counts(review: Review) -> str:
     )
 
 
+def alike(review: Review, write: Write) -> list[str]:
+    """What stands in place of the same words in many SOPs, and which of them still have these."""
+    lines = [
+        f"The same in {counted(len(each.sops), 'SOP')}, {counted(each.places, 'place')}: "
+        f"{write(quoted(each.after))} instead of {write(quoted(each.before))}."
+        for each in review.alike[:_ALIKE]
+    ]
+    for at, each in enumerate(review.alike[:_ALIKE]):
+        if each.still_in:
+            still = some([*map(write, each.still_in)], _NAMED)
+            lines[at] += f" ⚠ {write(quoted(each.before))} still stands in {still}."
+    more = len(review.alike) - len(lines)
+    return [*lines, f"So are {more} more; --format json has them."] if more > 0 else lines
+
+
 ELSEWHERE = "Wrong, and on no changed page:"
 
 
@@ -88,6 +103,7 @@ def name(sop: SopReview, write: Write) -> str:
 
 _NAMED = 12  # SOPs of which only the form changed; the others are counted
 _LINKING = 5  # SOPs that link to one; likewise
+_ALIKE = 5  # words that many SOPs have in place of others; likewise
 
 
 def only_form(review: Review, write: Write) -> str:

@@ -56,6 +56,7 @@ from kb_tools.workflows.review.control import (
     waiting_text_left,
 )
 from kb_tools.workflows.review.disclosed import Disclosures
+from kb_tools.workflows.review.everywhere import Alike, everywhere
 from kb_tools.workflows.review.in_force import cut_off, of_the_sop, readers, unread
 from kb_tools.workflows.review.references import References
 from kb_tools.workflows.review.remark import Remark, Weight
@@ -102,6 +103,7 @@ class Review:
     unchanged: int
     settings: tuple[Remark, ...] = ()  # what would stop the next build, and is on no changed page
     known: OpenSignals | None = None  # what QA findings were held against it
+    alike: tuple[Alike, ...] = ()  # what became another thing in many of them
     shared: bool = True  # is `base` the newest commit that both share?
 
     @property
@@ -226,6 +228,7 @@ def review(
         len(pairs) - len(reviewed),
         tuple(checked([*settings, *(p for path in broken.keys() - changed for p in broken[path])])),
         known,
+        everywhere((compared for _, compared in found), after),
         shared is not None,
     )
 
