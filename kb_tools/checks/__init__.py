@@ -21,6 +21,7 @@ from kb_tools.checks.links import (
 )
 from kb_tools.checks.macros import placeholders_well_made
 from kb_tools.checks.model import Check
+from kb_tools.checks.pasted import lists_are_lists
 from kb_tools.checks.succession import retired_has_a_pointer, supersedes_known_sops
 from kb_tools.checks.text import says_something, template_is_written_over
 from kb_tools.checks.versions import (
@@ -59,4 +60,5 @@ CHECKS: dict[str, Check] = {
     "macros": placeholders_well_made,
     "text": says_something,
     "template": template_is_written_over,
+    "pasted text": lists_are_lists,
 }

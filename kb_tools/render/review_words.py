@@ -56,7 +56,7 @@ def alike(review: Review, write: Write) -> list[str]:
             still = some([*map(write, each.still_in)], _NAMED)
             lines[at] += f" ⚠ {write(quoted(each.before))} still stands in {still}."
     more = len(review.alike) - len(lines)
-    return [*lines, f"So are {more} more; --format json has them."] if more > 0 else lines
+    return [*lines, f"{more} more changed alike; --format json has them."] if more > 0 else lines
 
 
 ELSEWHERE = "Wrong, and on no changed page:"

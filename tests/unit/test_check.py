@@ -431,6 +431,23 @@ def test_a_retired_page_needs_no_review():
     assert "review-before-effective" not in rules({"a.md": an_sop(status="retired", **dates)})
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("1\\. Open the ticket.\n2\\. Tell them.\n", ["“1\\.” is text here and begins no step or item, and 1 line more like it."]),
+        ("• Open the ticket.\n• Tell them.\n• Close it.\n", ["“•” begins a line here and makes no list in Markdown, and 2 lines more like it."]),
+        ('<p style="mso-list:l0">Wait.</p>\n', ["“mso-” is left of a word processor."]),
+        ("A fee\\*.\n\n\\* Of the first year.\n", []),
+        ("1986\\. It was a year.\n", []),
+        ("```\n• a\n• b\n1\\. c\n2\\. d\n<o:p>\n```\n", []),
+    ],
+)  # fmt: skip
+def test_a_list_that_was_pasted_and_is_none_is_told(body, told):
+    found = [p for p in problems({"a.md": an_sop(f"# Refunds\n\n{body}")}) if p.rule == "pasted"]
+    assert [problem.saw for problem in found] == told
+    assert {problem.severity for problem in found} <= {Severity.WARNING}
+
+
 CONFLICT = (
     "<<<<<<< HEAD\n1. Refund within 5 days.\n=======\n1. Refund within 7 days.\n>>>>>>> shorter\n"
 )
