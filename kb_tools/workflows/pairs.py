@@ -56,7 +56,7 @@ class Pair:
 
 def paired(before: Mapping[str, str], after: Mapping[str, str]) -> list[Pair]:
     """Files by SOP: by id and place, else by path, else by their text (a rename)."""
-    olds, news = _by_sop(before), _by_sop(after)
+    olds, news = _by_sop(before, after), _by_sop(after, before)
     pairs: list[Pair] = []
 
     def meet(old: _File, new: _File) -> None:
@@ -111,9 +111,10 @@ _File = tuple[SopId, bool]
 """Of which SOP; whether it is its NAME.next.md."""
 
 
-def _by_sop(texts: Mapping[str, str]) -> dict[_File, Side]:
+def _by_sop(texts: Mapping[str, str], others: Mapping[str, str]) -> dict[_File, Side]:
+    """`others`: of the other side. Of two files with one id it is that of the one which stands there too."""
     found: dict[_File, Side] = {}
-    for path in sorted(texts):
+    for path in sorted(texts, key=lambda path: (path not in others, path)):
         read, waiting = side(path, path, texts[path]), waits(path)
         file = SopId(read.control.id or path), waiting
         if file in found:  # a second file with that id goes by its path

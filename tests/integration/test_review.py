@@ -305,3 +305,21 @@ def test_a_change_for_a_person_to_judge_may_stop_the_line(
 
 def test_nothing_changed_is_said(repo: PolicyRepo) -> None:
     assert "No SOP differs." in reviewed(repo).stdout
+
+
+def test_a_copy_that_keeps_the_id_does_not_take_the_place_of_its_original(repo: PolicyRepo) -> None:
+    repo.write("sops/copied.md", an_sop(BODY))
+
+    (sop,) = json.loads(reviewed(repo, "--format", "json").stdout)["sops"]
+
+    assert (sop["state"], sop["after"]["path"]) == ("new", "sops/copied.md")
+    assert [remark["rule"] for remark in sop["remarks"] if remark["weight"] == "error"] == ["duplicate-id"]  # fmt: skip
+
+
+def test_a_version_that_only_gives_it_to_others_is_no_empty_one(repo: PolicyRepo) -> None:
+    repo.write("site_config/kb.toml", '[audiences]\nnames = ["internal", "vendor-a"]\n')
+    wider = an_sop(BODY, version="1.1", effective="2026-06-08", change="material", audience="[internal, vendor-a]")  # fmt: skip
+    repo.write("sops/refunds.md", wider)
+
+    assert "declared-material" not in rules(repo)
+    assert "audience-widened" in rules(repo)

@@ -185,9 +185,9 @@ def declared(pair: Pair, changes: Sequence[Change], material: Sequence[Change]) 
         )
     if (
         said is DeclaredChange.MATERIAL
-        and new.control.status is old.control.status
         and new.control.version != old.control.version
         and not of_text
+        and not any(change.material for change in changes)
     ):
         yield Remark(
             Weight.WARNING,
