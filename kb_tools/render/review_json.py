@@ -46,6 +46,9 @@ def _sop(sop: SopReview) -> dict[str, Any]:
         "sentences_new": sop.carried.new,
         "not_carried_to": list(sop.carried.not_to),
         "not_carried_from": list(sop.carried.not_out_of),
+        "carried_with_changes": [
+            {"from": other, "before": was, "after": now} for other, was, now in sop.carried.altered
+        ],
         "carried_to_drafts": [other for other, _ in sop.carried.to if other in sop.carried.drafts],
         "signals": [met_json(met) for met in sop.signals],
     }

@@ -116,7 +116,8 @@ def _section(sop: SopReview, review: Review, *, whole: bool) -> str:
         )
         if not material and not to_review:
             parts.append("No change in meaning.")
-    parts += filter(None, [carried(sop, escaped)])
+    between = carried(sop, escaped, stretches_markdown)
+    parts += ["\n".join(f"- {line}" for line in between)] if len(between) > 1 else between
     parts += [f"_{escaped(note)}_" for note in compared.comparison.notes]
     others = [told for told in sop.remarks if told.weight is not Weight.LOUD]
     parts.append(f"**Touches** {touches(sop, escaped)}")

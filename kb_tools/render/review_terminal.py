@@ -3,7 +3,12 @@
 from rich.console import Console
 from rich.text import Text
 
-from kb_tools.render.comparison_terminal import print_changes, print_line, print_notes
+from kb_tools.render.comparison_terminal import (
+    print_changes,
+    print_line,
+    print_notes,
+    stretches_text,
+)
 from kb_tools.render.readable import visible
 from kb_tools.render.review_signals import TITLE, age, signal_line
 from kb_tools.render.review_words import (
@@ -57,8 +62,8 @@ def _print_sop(console: Console, sop: SopReview) -> None:
     print_line(console, Text(f"Touches {touches(sop, visible)}", style="dim"))
     for told in sop.remarks:
         _print_remark(console, told)
-    if between := carried(sop, visible):
-        print_line(console, Text(between))
+    for line in carried(sop, visible, lambda found: stretches_text(found).plain):
+        print_line(console, Text(line))
     if sop.state in STATES:
         print_line(console, Text("".join(STATES[sop.state])))
         print_notes(console, comparison)

@@ -4,12 +4,14 @@
 platform, `visible` in a terminal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.say import quoted
 from kb_tools.english import listed, some
 from kb_tools.policy.document_control import Status
 from kb_tools.render.dates import calendar_day
+from kb_tools.render.stretches import Stretch, stretches
 from kb_tools.workflows.review.remark import Remark, Weight
 from kb_tools.workflows.review.review import Review, SopReview
 
@@ -131,8 +133,14 @@ def touches(sop: SopReview, write: Write) -> str:
 _UNSEEN = " (a draft, which nobody is shown)"
 
 
-def carried(sop: SopReview, write: Write) -> str:
-    """How many of its sentences other SOPs have from now on, or had until now; "": none."""
+def carried(
+    sop: SopReview, write: Write, marked: Callable[[Sequence[Stretch]], str]
+) -> tuple[str, ...]:
+    """How many of its sentences other SOPs have from now on, or had until now, and what became others on the way.
+
+    Args:
+        marked: what went and came within a sentence.
+    """
     told = sop.carried
     went = [
         f"Word for word in {write(other)}{_UNSEEN if other in told.drafts else ''} now: {n} of {counted(told.gone, 'sentence')} that went."
@@ -146,7 +154,11 @@ def carried(sop: SopReview, write: Write) -> str:
         went.append(f"Not there: {' '.join(write(quoted(text)) for text in told.not_to)}")
     if told.not_out_of:
         came.append(f"New: {' '.join(write(quoted(text)) for text in told.not_out_of)}")
-    return " ".join([*went, *came])
+    altered = [
+        f"Not as it was in {write(other)}: {marked(stretches(word_marks(was, now)))}"
+        for other, was, now in told.altered
+    ]
+    return tuple(filter(None, [" ".join([*went, *came]), *altered]))
 
 
 def remark(told: Remark, write: Write) -> str:

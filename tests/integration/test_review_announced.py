@@ -178,3 +178,18 @@ def test_an_announced_text_that_becomes_a_draft_is_withdrawn(repo: PolicyRepo) -
     assert rules(repo) == {
         "upcoming-withdrawn": "2.0 announced for 2026-09-01 is withdrawn: status is draft."
     }
+
+
+def test_a_correction_that_the_coming_text_lacks_is_told(policy_repo: PolicyRepo) -> None:
+    body = "# Refunds\n\n1. Refund within {} days.\n2. Tell the customer {}.\n"
+    coming = an_sop(body.format(14, "at once"), version="2.0", effective="2030-01-01")
+    policy_repo.write("sops/refunds.md", an_sop(body.format(14, "today"), effective="2026-01-01"))
+    policy_repo.write("sops/refunds.next.md", coming).commit(on="2026-01-05")
+    corrected = an_sop(body.format(21, "soon"), version="1.1", effective="2026-06-10")
+    policy_repo.write("sops/refunds.md", corrected)
+
+    told = rules(policy_repo)["coming-text-unchanged"]
+    assert told.startswith("2.0, which comes on 2030-01-01, still says “Refund within 14 days.” as before this change.")  # fmt: skip
+
+    policy_repo.write("sops/refunds.next.md", coming.replace("14 days", "21 days"))
+    assert "coming-text-unchanged" not in rules(policy_repo)

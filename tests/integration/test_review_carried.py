@@ -128,3 +128,22 @@ def test_json_names_the_drafts_that_sentences_went_to(policy_repo: PolicyRepo) -
         "REF-001": ["REF-002"],
         "REF-002": [],
     }
+
+
+def test_a_limit_that_changes_on_the_way_to_another_sop_is_told(policy_repo: PolicyRepo) -> None:
+    policy_repo.write("sops/refunds.md", an_sop(KEPT + LIMITS, id="REF-001")).commit()
+    policy_repo.write("sops/refunds.md", an_sop(KEPT, id="REF-001", version="2.0"))
+    moved = an_sop(f"# Limits\n{LIMITS.replace('50', '80')}", id="REF-002", title="Limits")
+    policy_repo.write("sops/limits.md", moved)
+
+    told = {
+        sop["sop"]: sop["carried_with_changes"]
+        for sop in json.loads(reviewed(policy_repo, "--format", "json").stdout)["sops"]
+    }
+    before = "Refund at most 50 dollars for one order in a month."
+
+    assert "- Not as it was in REF-001: Refund at most ~~50~~ **80** dollars" in reviewed(policy_repo).stdout  # fmt: skip
+    assert told["REF-002"] == [
+        {"from": "REF-001", "before": before, "after": before.replace("50", "80")}
+    ]
+    assert "Not there:" not in reviewed(policy_repo).stdout, "it went, with another sum"

@@ -1,11 +1,17 @@
 """What a change does to what was announced to agents and has not come yet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kb_tools.diff.model import Change
+from kb_tools.diff.say import quoted
+from kb_tools.diff.words.normal import normal
+from kb_tools.english import capital
 from kb_tools.policy.document_control import Status, moment
 from kb_tools.policy.identity import beside, waiting_path
+from kb_tools.policy.markdown import parse
+from kb_tools.policy.model import Clause
 from kb_tools.workflows.course import Course, Courses
 from kb_tools.workflows.followed_pairs import differs, same_text
 from kb_tools.workflows.pairs import Pair, is_coming, one_text
@@ -46,6 +52,38 @@ def comes_from_the_other(pair: Pair, files: Sequence[Pair], now: datetime, zone:
         if same and is_coming(new, now, zone):
             return True
     return False
+
+
+def not_carried_over(
+    pair: Pair, changes: Iterable[Change], files: Sequence[Pair], now: datetime, zone: ZoneInfo
+) -> Iterator[Remark]:
+    """What is corrected in the text in force, and stands in the coming one as it was: it would come back with that."""
+    coming = next((p.after for p in files if p.waiting and not p.after.missing), None)
+    if pair.waiting or coming is None or coming.path == pair.after.path:
+        return
+    if pair.before.missing or pair.after.missing or not is_coming(coming, now, zone):
+        return
+    said = {normal(clause.text): clause for clause in parse(coming.text).clauses}
+    left = [
+        said[text]
+        for change in changes
+        if not change.quiet
+        for text in {*_texts(change.before)}.difference(_texts(change.after))
+        if text in said
+    ]
+    if left:
+        first = min(left, key=lambda clause: clause.lines)
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        day = day_of(coming.control.effective, zone)
+        saw = f"{capital(named(coming))}, which comes on {day}, still says {quoted(first.text)}{more} as before this change."
+        would_work = f"Change it in {coming.path} too, or it comes back on that day."
+        yield Remark(
+            Weight.WARNING, "coming-text-unchanged", saw, would_work, coming.path, first.lines[0]
+        )
+
+
+def _texts(clauses: Iterable[Clause]) -> Iterator[str]:
+    return (normal(clause.text) for clause in clauses)
 
 
 def retirement_put_off(

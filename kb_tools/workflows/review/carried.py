@@ -19,7 +19,8 @@ from kb_tools.workflows.pairs import Pair, page_of
 from kb_tools.workflows.review.disclosed import new_sentences, said_in
 
 _REST = 3  # sentences that were not carried, of which each is quoted
-_MOST = 900  # pairs of sentences of one change that are held against each other
+_ALTERED = 0.6  # share of two sentences on two pages, for one to be the other with other words
+_MOST = 900  # pairs of sentences that are held against each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Carried:
     # What went and is on no page that changes, and what is new and was on none; where that is little.
     not_to: tuple[str, ...] = ()
     not_out_of: tuple[str, ...] = ()
+    altered: tuple[
+        tuple[SopId, str, str], ...
+    ] = ()  # what came with other words: out of which, as it was, as it is
 
 
 def carried(changed: Iterable[tuple[Pair, SopComparison]]) -> Mapping[str, Carried]:
@@ -52,13 +56,29 @@ def carried(changed: Iterable[tuple[Pair, SopComparison]]) -> Mapping[str, Carri
         edited.append({words for c in changes for words in _edited(c, gone[-1], new[-1])})
     drafts = frozenset(page_of(p) for p in pairs if p.after.control.status is Status.DRAFT)
     came, went = _pages(new, pairs), _pages(gone, pairs)
+    left = [_left(gone[at], came, page_of(pair), edited[at]) for at, pair in enumerate(pairs)]
+    fresh = [_left(new[at], went, page_of(pair), edited[at]) for at, pair in enumerate(pairs)]
+    out_of = [_shared(new[at], went, page_of(pair)) for at, pair in enumerate(pairs)]
+    of_page = [
+        (page_of(pair), text) for pair, texts in zip(pairs, left, strict=True) for text in texts
+    ]
+    altered = [
+        _altered(of_page, texts, sources) for texts, sources in zip(fresh, out_of, strict=True)
+    ]
+    moved = {told for each in altered for sop, was, now in each for told in ((sop, was), now)}
     found = {}
     for at, pair in enumerate(pairs):
         here = page_of(pair)
-        to, left, count = _shared(gone[at], came, here, edited[at])
-        out_of, fresh, counted = _shared(new[at], went, here, edited[at])
+        to = _shared(gone[at], came, here)
         found[pair.after.path or pair.before.path] = Carried(
-            count, to, counted, out_of, drafts, left, fresh
+            _count(gone[at], came, here) + len(left[at]),
+            to,
+            _count(new[at], went, here) + len(fresh[at]),
+            out_of[at],
+            drafts,
+            _little([text for text in left[at] if (here, text) not in moved], to),
+            _little([text for text in fresh[at] if text not in moved], out_of[at]),
+            altered[at],
         )
     return found
 
@@ -98,12 +118,44 @@ def _pages(sentences: Sequence[Mapping[str, str]], pairs: Sequence[Pair]) -> dic
 
 
 def _shared(
+    told: Mapping[str, str], pages: Mapping[str, set[SopId]], here: SopId
+) -> tuple[tuple[SopId, int], ...]:
+    """How many stand on which other page."""
+    found = Counter(sop for words in told for sop in sorted(pages.get(words, set()) - {here}))
+    return tuple(found.most_common())
+
+
+def _count(told: Mapping[str, str], pages: Mapping[str, set[SopId]], here: SopId) -> int:
+    return sum(bool(pages.get(words, set()) - {here}) for words in told)
+
+
+def _left(
     told: Mapping[str, str], pages: Mapping[str, set[SopId]], here: SopId, edited: set[str]
-) -> tuple[tuple[tuple[SopId, int], ...], tuple[str, ...], int]:
-    """How many stand on which other page; the rest, where it is little; of how many in all."""
-    elsewhere = {words: pages.get(words, set()) - {here} for words in told}
-    found = Counter(sop for sops in elsewhere.values() for sop in sorted(sops))
-    rest = [told[words] for words, sops in elsewhere.items() if not sops and words not in edited]
-    count = sum(map(bool, elsewhere.values()))
-    little = len(rest) <= min(_REST, count)
-    return tuple(found.most_common()), tuple(rest) if little else (), count + len(rest)
+) -> list[str]:
+    """Those that stand on no other page, and were not only edited."""
+    return [
+        text
+        for words, text in told.items()
+        if words not in edited and not pages.get(words, set()) - {here}
+    ]
+
+
+def _little(rest: Sequence[str], shared: Sequence[tuple[SopId, int]]) -> tuple[str, ...]:
+    return tuple(rest) if len(rest) <= min(_REST, sum(n for _, n in shared)) else ()
+
+
+def _altered(
+    left: Sequence[tuple[SopId, str]], new: Sequence[str], out_of: Sequence[tuple[SopId, int]]
+) -> tuple[tuple[SopId, str, str], ...]:
+    """The new ones beside the one that went which is most like each, of the pages that others came from."""
+    sources = {sop for sop, _ in out_of}
+    gone = [(sop, text) for sop, text in left if sop in sources] if sources and new else []
+    if not gone or len(gone) * len(new) > _MOST:
+        return ()
+    found = []
+    for text in new:
+        alike = [(similarity(normal(was), normal(text)), sop, was) for sop, was in gone]
+        share, sop, was = max(alike)
+        if share >= _ALTERED:
+            found.append((sop, was, text))
+    return tuple(found)

@@ -39,6 +39,7 @@ from kb_tools.workflows.pairs import (
     page_of,
     paired,
 )
+from kb_tools.workflows.review.announced import not_carried_over
 from kb_tools.workflows.review.carried import Carried, carried
 from kb_tools.workflows.review.control import (
     access,
@@ -203,6 +204,7 @@ def review(
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *pictures(pair, references_before, references),
+                *not_carried_over(pair, compared.comparison.changes, of_sop[page_of(pair)], now, zone),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
         remarks.sort(key=lambda remark: list(Weight).index(remark.weight))
