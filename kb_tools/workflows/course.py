@@ -28,6 +28,7 @@ class Course:
     last: Side  # whose word it is now: what is followed, or by which nothing is in force
     followed: Side
     gone: Side  # of a deleted SOP the text that it had
+    text: Callable[[Revision], str]  # of one of its revisions
 
     def at(self, moment: datetime) -> Revision | None:
         return None if self.timeline is None else self.timeline.in_force(moment, self.now)
@@ -96,12 +97,12 @@ def _course(history: Callable[[], PolicyHistory], now: datetime, sop: SopId) -> 
     try:
         timeline = known.timeline(_known(known, sop))
     except KbError:
-        return Course(now, None, unknown, unknown, NOTHING)
+        return Course(now, None, unknown, unknown, NOTHING, known.text)
     last, held = timeline.last(now, now), timeline.in_force(now, now)
     nothing = unknown if last is None else NOTHING
     text = nothing if last is None else revision_side(known, last, last.path)
     said, gone = (nothing, text) if last is not None and last.deleted else (text, NOTHING)
-    return Course(now, timeline, said, said if held else nothing, gone)
+    return Course(now, timeline, said, said if held else nothing, gone, known.text)
 
 
 def _known(history: PolicyHistory, name: SopId) -> SopId:

@@ -323,3 +323,16 @@ def test_a_version_that_only_gives_it_to_others_is_no_empty_one(repo: PolicyRepo
 
     assert "declared-material" not in rules(repo)
     assert "audience-widened" in rules(repo)
+
+
+def test_a_revert_is_known_as_one(repo: PolicyRepo) -> None:
+    repo.write("sops/refunds.md", an_sop(SHORTER, version="1.1", effective="2026-02-01"))
+    repo.commit("Shorter", on="2026-01-20")
+    repo.write("sops/refunds.md", an_sop(BODY, version="1.2", effective="2026-06-08"))
+    assert rules(repo)["text-taken-back"].startswith(
+        "Its text is again, word for word, that of 1.0, recorded on "
+    )
+
+    longer = BODY.replace("14 days", "30 days")
+    repo.write("sops/refunds.md", an_sop(longer, version="1.2", effective="2026-06-08"))
+    assert "text-taken-back" not in rules(repo)

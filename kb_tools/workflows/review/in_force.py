@@ -70,6 +70,24 @@ def _left_to_history(text: Side) -> FrontMatter | None:
     return front if front is not None and front.left_to_history else None
 
 
+def taken_back(pair: Pair, files: Sequence[Pair], was: Course, zone: ZoneInfo) -> Iterator[Remark]:
+    """It says again, word for word, what an earlier text said: a revert is known as one before it is read."""
+    if was.timeline is None or pair.before.missing or pair.after.missing:
+        return
+    words = _body(pair.after.text)
+    if words in {_body(file.before.text) for file in files}:
+        return  # as it was, or a coming text that is folded in
+    earlier = (r for r in reversed(was.timeline.revisions) if not r.deleted)
+    again = next((r for r in earlier if _body(was.text(r)) == words), None)
+    if again is not None:
+        saw = f"Its text is again, word for word, that of {named(again)}, recorded on {day_of(again.recorded, zone)}."
+        yield Remark(Weight.WARNING, "text-taken-back", saw, IF_MEANT, pair.after.path, 1)
+
+
+def _body(text: str) -> str:
+    return front_matter.split(text)[1].strip()
+
+
 def of_the_sop(
     files: Sequence[Pair],
     courses: Courses,

@@ -58,7 +58,7 @@ from kb_tools.workflows.review.control import (
 )
 from kb_tools.workflows.review.disclosed import Disclosures
 from kb_tools.workflows.review.everywhere import Alike, everywhere
-from kb_tools.workflows.review.in_force import cut_off, of_the_sop, readers, unread
+from kb_tools.workflows.review.in_force import cut_off, of_the_sop, readers, taken_back, unread
 from kb_tools.workflows.review.references import References
 from kb_tools.workflows.review.remark import Remark, Weight
 from kb_tools.workflows.review.repeats import stale_repeats
@@ -204,6 +204,7 @@ def review(
                 *(dates(pair, material, begins, now, zone) if says_when else ()),
                 *on_agents.get((pair.sop, pair.waiting), ()), *cut_off(pair), *approval(pair), *links(pair, references_before, references, strict),
                 *pictures(pair, references_before, references),
+                *taken_back(pair, of_sop[page_of(pair)], followed.before(of_sop[page_of(pair)]), zone),
                 *not_carried_over(pair, compared.comparison.changes, of_sop[page_of(pair)], now, zone),
                 *repeats(stale_repeats(compared, references, facts)),
             ]  # fmt: skip
