@@ -47,6 +47,13 @@ def test_every_command_stands_in_the_readme(name):
     assert re.search(rf"`kb {name}\b", (ROOT / "README.md").read_text())
 
 
+def test_the_readme_shows_what_kb_diff_says():
+    command, _, rest = (ROOT / "README.md").read_text().partition("    $ kb diff ")[2].partition("\n")
+    shown = CliRunner().invoke(kb, ["diff", *command.split(), "--root", str(ROOT)])
+    for line in rest.partition("\n\n")[0].splitlines():
+        assert line.removeprefix("    ") in shown.output.splitlines()
+
+
 def test_links_of_our_documents_lead_somewhere():
     documents = [*ROOT.glob("*.md"), *ROOT.glob("kb_tools/**/*.md"), *ROOT.glob("examples/*.md")]
     broken = [
