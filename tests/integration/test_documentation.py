@@ -48,7 +48,9 @@ def test_every_command_stands_in_the_readme(name):
 
 
 def test_the_readme_shows_what_kb_diff_says():
-    command, _, rest = (ROOT / "README.md").read_text().partition("    $ kb diff ")[2].partition("\n")
+    command, _, rest = (
+        (ROOT / "README.md").read_text().partition("    $ kb diff ")[2].partition("\n")
+    )
     shown = CliRunner().invoke(kb, ["diff", *command.split(), "--root", str(ROOT)])
     for line in rest.partition("\n\n")[0].splitlines():
         assert line.removeprefix("    ") in shown.output.splitlines()
