@@ -75,6 +75,12 @@ def test_the_map_names_every_folder_of_the_code():
     assert [name for name in folders if f"{name}/" not in code_map] == []
 
 
+def test_the_map_names_every_benchmark_that_can_be_run():
+    code_map = (ROOT / "kb_tools" / "README.md").read_text()
+    run = [f.name for f in (ROOT / "benchmarks").glob("*.py") if "__main__" in f.read_text()]
+    assert [name for name in run if f"[{name}]" not in code_map] == []
+
+
 def test_every_command_that_reads_a_knowledge_base_can_be_told_where_it_is():
     def leaves(command, name):
         if isinstance(command, click.Group) and name != "gaps":
