@@ -66,6 +66,7 @@ $(VENV)/bin/python $(VENV)/Scripts/python.exe:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what kb needs into $(VENV)/ (once; a minute or two)."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -309,24 +309,22 @@ def forget(
     one tool knows by an id and another by a name has two pseudonyms: forget both.
 
     Audits and findings stay, and are nobody's; the comments on contacts that the person handled
-    are emptied; their rows in the roster, their calibrations and their refused rows are deleted. Out of
-    comments on contacts of others the id is taken, and each --name, in the forms of its language (one that is
-    a word too, as Will or Page, wherever it has a capital; in lower case too if you write --name page);
-    of what later imports bring, too, for which the store keeps keyed hashes of the name's parts (not of
-    parts under three letters, nor in Chinese, Japanese or Thai: after an import say it again).
+    are emptied; their rows in the roster, their calibrations and their refused rows are deleted.
     The file is then written anew, so that nothing is left in its free blocks. Later imports that
     still hold the person are cleaned in the same way: the store keeps the pseudonym for that.
-    Keyed hashes of names of staff, by which later comments are cleaned, go too, whosever they are; the
-    next import with names brings the others' back.
-    Searches without a good answer are kept without who searched, so none is found as theirs.
+
+    Out of comments on contacts of others the id is taken, and each --name, in the forms of its
+    language (one that is a word too, as Will or Page, wherever it has a capital; in lower case too
+    if you write --name page); out of names of teams, vendors, contact reasons, sections and imported
+    files too, and searches for it are deleted. Without PERSON only this is done: for a customer,
+    for instance, who stands in no column of people. For later imports the store keeps keyed hashes
+    of the name's parts (not of parts under three letters, nor in Chinese, Japanese or Thai: after an
+    import say it again). Those of names of staff go, whosever they are; the next import with names
+    brings the others' back. Searches are kept without who searched, so none is found as theirs.
 
     --before deletes contacts whole: audits, findings, appeals, second looks, decided links, figures;
     refused rows imported before that day, and roster rows of people who had left and are part of
     nothing that stays. Later imports do not bring them back. Reports of earlier days then know less.
-
-    Without PERSON each --name is taken out of the texts: of a customer, for instance, who stands in no column
-    of people. A name is taken out of names of teams, of vendors, of contact reasons, of sections and of
-    imported files too, and searches for it are deleted.
 
     Nothing leads from a name to the contacts any more: ids that are made of the person's get a random
     number in its place. What the command does not reach (exports, reports and sites made before, copies

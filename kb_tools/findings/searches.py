@@ -44,11 +44,6 @@ def _searches(rows: object) -> Iterator[UnansweredSearch]:
                 yield UnansweredSearch(plain, month, min(times, _MOST_TIMES))
 
 
-def _is_number(character: str) -> bool:
-    """As JavaScript's \\p{N}: 三 is a letter there, and a word."""
-    return unicodedata.category(character)[0] == "N"
-
-
 def bare(text: str) -> str:
     """What may be kept of a search; "" where nothing may.
 
@@ -65,3 +60,8 @@ def bare(text: str) -> str:
     ]
     kept = [word for word in plain if any(map(str.isalpha, word))]
     return " ".join(kept) if any(len(word) > 2 or not word.isascii() for word in kept) else ""
+
+
+def _is_number(character: str) -> bool:
+    """As JavaScript's \\p{N}: 三 is a letter there, and a word."""
+    return unicodedata.category(character)[0] == "N"

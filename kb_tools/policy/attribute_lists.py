@@ -57,14 +57,6 @@ def entries(text: str) -> Iterator[tuple[str, str]]:
                 yield name, value.strip("\"'")
 
 
-def _set(token: Token, attributes: str) -> None:
-    for name, value in entries(attributes):
-        if name == "class":
-            token.attrJoin(name, value)
-        else:
-            token.attrSet(name, value)
-
-
 def _line_above(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A list alone on its line, with the block that it is about on the next."""
     begin = state.bMarks[start] + state.tShift[start]
@@ -107,6 +99,14 @@ def _hand_down(state: StateCore) -> None:
             name = ""
         kept.append(token)
     state.tokens[:] = kept
+
+
+def _set(token: Token, attributes: str) -> None:
+    for name, value in entries(attributes):
+        if name == "class":
+            token.attrJoin(name, value)
+        else:
+            token.attrSet(name, value)
 
 
 def _at_the_end(state: StateCore) -> None:

@@ -73,10 +73,6 @@ def entries(source: str) -> list[Entry]:
         ) from error
 
 
-def _line(event: Any) -> int:
-    return int(event.start_mark.line) + 1
-
-
 def _refuse_depth(source: str) -> None:
     if len(_NESTS.findall(source)) <= _DEEPEST:
         return
@@ -90,6 +86,10 @@ def _refuse_depth(source: str) -> None:
                 "Write lists of plain words.",
                 _line(event),
             )
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _entries(loader: Any) -> Iterator[Entry]:

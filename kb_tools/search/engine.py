@@ -225,6 +225,8 @@ class Engine:
         return [heir for heir in dict.fromkeys(meant) if standing(heir)]
 
     def search(self, text: str, *, limit: int = 10, filters: Filters = Filters()) -> Answer:
+        """The sections that answer, best first: what an owner puts first, then where a called id
+        leads, then by words and meaning together."""
         query, found = self.by_words(text, filters)
         allowed = self._allowed(filters)
         page_of = self._store.page_of

@@ -77,6 +77,7 @@ def with_contacts(
 def kpis_beside_others(
     signal: GapSignal, reader: QaReader, evidence: Evidence, low_csat: float | None
 ) -> BesideOthers:
+    """Of the audits with a finding on the signal's section, and of the SOP's other audits."""
     audits = evidence.audits
     sop = next(n for n, s in enumerate(evidence.known.sops) if s.sop == signal.sop)
     these = np.unique(evidence.findings.audit[signal.rows])

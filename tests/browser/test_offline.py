@@ -67,6 +67,8 @@ def test_an_sop_that_was_opened_is_there_with_its_age_and_the_search_still_leads
     page.wait_for_url("**/sop/REF-001/**")
     page.goto(f"{address}history/REF-001/")
     expect(page.get_by_text("This page was not kept in this browser")).to_be_visible()
+    root = "getComputedStyle(document.documentElement).colorScheme"
+    assert page.evaluate(root) == "light dark"  # the ground turns dark with its links
     page.get_by_role("link", name="The home page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Support")
 

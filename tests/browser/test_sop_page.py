@@ -74,6 +74,17 @@ def test_escape_closes_the_tools_and_gives_the_focus_back(sop):
     expect(tools(sop)).to_be_focused()
 
 
+def test_the_title_of_a_folded_note_leaves_room_for_its_arrow(our_site, visit):
+    page = visit(f"{our_site}sop/MON-003/", **PHONE)
+    room = page.locator(".kb-body summary").first.evaluate("""summary => {
+        const words = document.createRange();
+        words.selectNodeContents(summary);
+        const ends = [...words.getClientRects()].map((line) => line.right);
+        return summary.getBoundingClientRect().right - Math.max(...ends);
+    }""")
+    assert room >= 16  # px
+
+
 def test_the_tools_never_stand_on_text(sop):
     covered = """() => {
         const box = document.querySelector(".kb-tools").getBoundingClientRect();

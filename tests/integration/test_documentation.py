@@ -52,6 +52,15 @@ def test_every_command_stands_in_the_readme(name):
     assert re.search(rf"`kb {name}\b", (ROOT / "README.md").read_text())
 
 
+def test_the_readme_shows_what_kb_diff_says():
+    command, _, rest = (
+        (ROOT / "README.md").read_text().partition("    $ kb diff ")[2].partition("\n")
+    )
+    shown = CliRunner().invoke(kb, ["diff", *command.split(), "--root", str(ROOT)])
+    for line in rest.partition("\n\n")[0].splitlines():
+        assert line.removeprefix("    ") in shown.output.splitlines()
+
+
 def test_links_of_our_documents_lead_somewhere():
     documents = [*ROOT.glob("*.md"), *ROOT.glob("kb_tools/**/*.md"), *ROOT.glob("examples/*.md")]
     broken = [
@@ -69,6 +78,12 @@ def test_the_map_names_every_folder_of_the_code():
         f.name for f in (ROOT / "kb_tools").iterdir() if f.is_dir() and not f.name.startswith("_")
     ]
     assert [name for name in folders if f"{name}/" not in code_map] == []
+
+
+def test_the_map_names_every_benchmark_that_can_be_run():
+    code_map = (ROOT / "kb_tools" / "README.md").read_text()
+    run = [f.name for f in (ROOT / "benchmarks").glob("*.py") if "__main__" in f.read_text()]
+    assert [name for name in run if f"[{name}]" not in code_map] == []
 
 
 def test_every_command_that_reads_a_knowledge_base_can_be_told_where_it_is():

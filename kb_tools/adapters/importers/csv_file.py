@@ -129,14 +129,6 @@ def _check_header(file: CsvFile) -> None:
         raise KbError(Problem(str(file.path), file.source.header_row or 1, saw, would_work))
 
 
-def _refuse_other_formats(path: Path, start: bytes) -> None:
-    for sign, what in _NO_TEXT.items():
-        if start.startswith(sign):
-            saw = f"This is {what}, whatever its name ends in: it is no text."
-            would_work = "Give it its own ending, or unpack it, or export it as CSV."
-            raise KbError(Problem(str(path), 0, saw, would_work))
-
-
 def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
     """Encoding, SHA-256, and whether any bytes are no text.
 
@@ -160,6 +152,14 @@ def _surveyed(path: Path, declared: str) -> tuple[str, str, bool]:
     found, *utf8 = tried
     found = next((each for each in utf8 if each.above_ascii and not each.torn), found)
     return found.encoding, digest.hexdigest(), found.torn or found.zero
+
+
+def _refuse_other_formats(path: Path, start: bytes) -> None:
+    for sign, what in _NO_TEXT.items():
+        if start.startswith(sign):
+            saw = f"This is {what}, whatever its name ends in: it is no text."
+            would_work = "Give it its own ending, or unpack it, or export it as CSV."
+            raise KbError(Problem(str(path), 0, saw, would_work))
 
 
 class _Tried:

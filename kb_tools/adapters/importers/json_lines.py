@@ -130,32 +130,6 @@ def _rows_in_an_object(path: Path, names: list[str]) -> Problem:
     return Problem(str(path), 1, saw, would_work)
 
 
-def _quickly(raw: bytes) -> dict[str, object] | None:
-    """The object of a line, where Python's parser would read the same and it holds no others."""
-    try:
-        found: object = from_json(raw, allow_inf_nan=False, cache_strings="keys")
-    except ValueError:
-        return None
-    if not isinstance(found, dict):
-        return None
-    kinds = {*map(type, found.values())}
-    if kinds <= _KEPT:
-        return found
-    # A number that is written 0.10 is no 0.1: Python's parser knows how it was written.
-    if not kinds <= _KEPT_OR_FLOAT:
-        return None
-    floats = (value for value in found.values() if isinstance(value, float))
-    return found if all(map(is_whole, floats)) else None
-
-
-def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
-    """Programs that count in UTF-16 cut texts in the middle of an emoji: its half is no character, and
-    no store takes it. In its place stands the sign for that."""
-    text = json.dumps(row, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
-    whole: dict[str, object] = json.loads(text.decode("utf-16-le", "replace"))
-    return whole
-
-
 def _lines(
     path: Path, decimal: str, wanted: Collection[int] | None = None, numberless: set[int] | None = None,
 ) -> Iterator[tuple[int, int, dict[str, object] | BadLine | None]]:  # fmt: skip
@@ -189,6 +163,24 @@ def _lines(
                 yield line, len(raw), _quickly(raw) or _found(line, raw, read)
 
 
+def _quickly(raw: bytes) -> dict[str, object] | None:
+    """The object of a line, where Python's parser would read the same and it holds no others."""
+    try:
+        found: object = from_json(raw, allow_inf_nan=False, cache_strings="keys")
+    except ValueError:
+        return None
+    if not isinstance(found, dict):
+        return None
+    kinds = {*map(type, found.values())}
+    if kinds <= _KEPT:
+        return found
+    # A number that is written 0.10 is no 0.1: Python's parser knows how it was written.
+    if not kinds <= _KEPT_OR_FLOAT:
+        return None
+    floats = (value for value in found.values() if isinstance(value, float))
+    return found if all(map(is_whole, floats)) else None
+
+
 def _found(
     line: int, raw: bytes, read: Callable[[str], object]
 ) -> dict[str, object] | BadLine | None:
@@ -209,6 +201,14 @@ def _found(
         detail = why_no_object(text, trouble, whole=raw.endswith(b"\n"))
         return BadLine(line, Reason.JSON, detail, ())
     return dict(flat(_with_whole_characters(found) if _ESCAPED_HALF.search(text) else found))
+
+
+def _with_whole_characters(row: dict[str, object]) -> dict[str, object]:
+    """Programs that count in UTF-16 cut texts in the middle of an emoji: its half is no character, and
+    no store takes it. In its place stands the sign for that."""
+    text = json.dumps(row, ensure_ascii=False).encode("utf-16-le", "surrogatepass")
+    whole: dict[str, object] = json.loads(text.decode("utf-16-le", "replace"))
+    return whole
 
 
 def _is_list(path: Path) -> bool:

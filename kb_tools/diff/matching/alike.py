@@ -21,6 +21,12 @@ SAME_REST = 0.3  # what a row's whole text weighs beside its first cell
 def pair_similar(
     found: Alignment, olds: Sequence[int], news: Sequence[int], least: float, least_length: int = 1
 ) -> None:
+    """Pairs in `found` what is most alike of these places in its texts and has no partner yet.
+
+    Args:
+        least: similarity that a pair must have, 0 to 1.
+        least_length: of a clause's text, in code points; shorter ones are left alone.
+    """
     olds = [i for i in olds if i not in found.forward and len(found.before[i].key) >= least_length]
     news = [j for j in news if j not in found.backward and len(found.after[j].key) >= least_length]
     if not olds or not news:

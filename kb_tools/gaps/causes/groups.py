@@ -67,6 +67,11 @@ def one_differs(factors: Sequence[Floats]) -> float:
 
 
 def by_group(case: Case, factors: Sequence[Floats]) -> Groups | None:
+    """What `training.py` holds against the SOP's other sections; None where there is no group.
+
+    Args:
+        factors: as `of_groups` gives them, vendors before teams.
+    """
     if not factors:
         return None
     shared = [_each_shared(case, members, LIFTS) for members in _told_apart(case)]

@@ -33,21 +33,6 @@ Term = tuple[str, str]
 """A reason and which of the three; for words that belong to no reason "" and their part."""
 
 
-def _found(text: str) -> Iterator[tuple[Term, int, int]]:
-    """Entries of the lexicon in a plain text and where each begins and ends; of several that begin
-    at one place the longest."""
-    end = 0
-    for begin in _BEGINNING.finditer(text):
-        entries = _lexicon().get(begin.group())
-        if begin.start() >= end and entries and (found := entries[0].match(text, begin.start())):
-            end = found.end()
-            yield entries[1][(found.lastindex or 1) - 1], begin.start(), end
-
-
-def _plain(text: str) -> str:
-    return _APOSTROPHES.sub("", folded(text))
-
-
 def polarity(texts: Sequence[str], reasons: Sequence[str]) -> Floats:
     """(texts, 2 reasons + 5): 1 where a text affirms the fault, where it denies it, of each reason
     and of any; where it does so and names the page, too; and where somebody claims something."""
@@ -76,6 +61,21 @@ def without_faults(text: str) -> str:
     cut = [(begin, end) for (_, sort), begin, end in _found(text) if sort in (_FAULT, _VIRTUE)]
     ends, begins = [0, *(end for _, end in cut)], [*(begin for begin, _ in cut), len(text)]
     return "".join(text[end:begin] for end, begin in zip(ends, begins, strict=True))
+
+
+def _found(text: str) -> Iterator[tuple[Term, int, int]]:
+    """Entries of the lexicon in a plain text and where each begins and ends; of several that begin
+    at one place the longest."""
+    end = 0
+    for begin in _BEGINNING.finditer(text):
+        entries = _lexicon().get(begin.group())
+        if begin.start() >= end and entries and (found := entries[0].match(text, begin.start())):
+            end = found.end()
+            yield entries[1][(found.lastindex or 1) - 1], begin.start(), end
+
+
+def _plain(text: str) -> str:
+    return _APOSTROPHES.sub("", folded(text))
 
 
 def _said(terms: Sequence[Term]) -> Iterator[tuple[str, bool]]:

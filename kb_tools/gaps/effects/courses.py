@@ -67,6 +67,13 @@ class Weighed:
 
 
 def weigh(case: Weeks, shape: float, tempering: float) -> Weighed:
+    """Each of `COURSES` with each of `EFFECTS`, as drawn at the top of this file.
+
+    Args:
+        shape: k of the gamma distribution (mean 1) of the section's own rate.
+        tempering: by how much counts vary more than Poisson counts, 1 or more; what the findings
+            say is divided by it.
+    """
     run = _Run(case, shape, tempering)
     logs, without = [], []
     for course in (run.steady, run.gap, run.later, run.fall, run.incident):

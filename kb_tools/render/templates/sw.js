@@ -101,8 +101,8 @@ function age(copy) {
 }
 
 function sorry() {
-  const page = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>No connection</title><body style="font:16px/1.5 system-ui;max-width:36em;margin:3em auto;padding:0 1em;color-scheme:light dark">
+  const page = `<!doctype html><html lang="en" style="color-scheme:light dark"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>No connection</title><body style="font:16px/1.5 system-ui;max-width:36em;margin:3em auto;padding:0 1em">
 <h1>No connection</h1><p>This page was not kept in this browser, or its copy was older than ${KEEP_DAYS} days and has been deleted.</p>
 <p><a href="${ROOT}">The home page and the search</a> lead to the SOPs that were opened or starred here.</p>`;
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
