@@ -86,7 +86,7 @@ def write_links(out: Path, evidence: Evidence, ids: Sequence[str]) -> None:
     rows = [
         (finding, lines[line].id if line >= 0 else None, recorded >= 0)
         for finding, line, recorded in zip(
-            ids, evidence.likeliest.tolist(), links.recorded.tolist(), strict=True
+            ids, links.likeliest.tolist(), links.recorded.tolist(), strict=True
         )
     ]
     with duckdb.connect() as connection, tempfile.NamedTemporaryFile("w", suffix=".csv") as table:

@@ -173,7 +173,6 @@ class Evidence:
     links: Linked
     counted: Counted
     known: Catalogue
-    likeliest: Ints  # of each finding the section that it is about, however unsure; -1: none
 
 
 def gap_report(
@@ -234,7 +233,6 @@ def gap_report(
     reader.let_go()
     links = as_decided(links, people, audits.ticket_at[findings.audit], catalogue)
     counts = counted(audits, findings, links, catalogue, span, about)
-    likeliest, _ = links.candidates.likeliest(len(findings))
     links = replace(links, candidates=NO_CANDIDATES)  # counted; of very many findings they are much
     reader.let_go()
     # Words are much of what is held: they go once they have been listened to.
@@ -264,7 +262,7 @@ def gap_report(
         effects, stand, lost, *by_sop(looks), tuple(reader.inputs()), searched_topics(reader.searches()),
         uncovered=_uncovered(audits, findings, links, span, reader), hears_meaning=embed is not None, keys=lasting_keys(catalogue),
     )  # fmt: skip
-    return report, Evidence(audits, findings, links, counts, catalogue, likeliest)
+    return report, Evidence(audits, findings, links, counts, catalogue)
 
 
 def _said(

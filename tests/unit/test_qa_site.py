@@ -74,7 +74,7 @@ def pages(
         same_label,
         datetime(2026, 5, 1, tzinfo=UTC),
     )
-    evidence = Evidence(None, None, None, None, known, None)  # only the catalogue is read here
+    evidence = Evidence(None, None, None, None, known)  # only the catalogue is read here
     made = gap_pages(
         FACTS,
         report,
@@ -422,7 +422,7 @@ def facets_of_findings(*findings, least):
     audits = SimpleNamespace(agent=agent, vendor=vendor, reason=reason)
     findings = SimpleNamespace(audit=np.arange(len(every)))
     signal = a_signal(rows=np.arange(len(every)))
-    return facets(signal, Evidence(audits, findings, None, None, None, None), least)
+    return facets(signal, Evidence(audits, findings, None, None, None), least)
 
 
 def test_a_vendor_or_queue_of_few_findings_or_few_agents_is_no_filter():
