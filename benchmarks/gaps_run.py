@@ -83,11 +83,10 @@ def main() -> None:
 def write_links(out: Path, evidence: Evidence, ids: Sequence[str]) -> None:
     """The section of each finding beside the report."""
     links, lines = evidence.links, evidence.known.lines
-    likeliest, _ = links.candidates.likeliest(len(ids))
     rows = [
         (finding, lines[line].id if line >= 0 else None, recorded >= 0)
         for finding, line, recorded in zip(
-            ids, likeliest.tolist(), links.recorded.tolist(), strict=True
+            ids, links.likeliest.tolist(), links.recorded.tolist(), strict=True
         )
     ]
     with duckdb.connect() as connection, tempfile.NamedTemporaryFile("w", suffix=".csv") as table:

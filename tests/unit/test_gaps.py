@@ -42,6 +42,14 @@ def test_what_is_less_likely_than_seven_in_ten_is_no_flag_however_few_are_wrong_
     assert [s.flagged for s in flagged(again, Rules(false_discoveries=0.5))] == [True, True, False]
 
 
+def test_where_fewer_were_found_than_expected_comments_alone_have_to_be_sure():
+    told = [
+        replace(a_signal(flagged=False), section=f"s{n}", ratio=ratio, probability=p)
+        for n, (ratio, p) in enumerate([(0.6, 0.99), (1.6, 0.86), (0.6, 0.86)])
+    ]
+    assert [s.flagged for s in flagged(told, Rules())] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     ("newcomers", "because"), [(True, "those who are new"), (False, "a few agents")]
 )

@@ -66,7 +66,9 @@ def as_recorded(links: Linked, decided: DecidedLinks, known: Catalogue) -> Linke
             recorded[finding] = MISSING
     kept = recorded >= 0
     candidates = Candidates(np.flatnonzero(kept), recorded[kept], np.ones(int(kept.sum())))
-    return replace(links, sop=sop, recorded=recorded, line=recorded, candidates=candidates)
+    return replace(
+        links, sop=sop, recorded=recorded, line=recorded, candidates=candidates, likeliest=recorded
+    )
 
 
 def as_decided(links: Linked, decided: DecidedLinks, ticket_at: Ints, known: Catalogue) -> Linked:
@@ -96,7 +98,10 @@ def as_decided(links: Linked, decided: DecidedLinks, ticket_at: Ints, known: Cat
         if int(line[place]) in not_these:
             line[place] = MISSING
     version = versions_in_force(sop, ticket_at, known)
-    return replace(links, sop=sop, line=line, version=version, candidates=candidates)
+    likeliest, _ = candidates.likeliest(len(line))
+    return replace(
+        links, sop=sop, line=line, version=version, candidates=candidates, likeliest=likeliest
+    )
 
 
 def _line(decision: Decision, known: Catalogue) -> int:

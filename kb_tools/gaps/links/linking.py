@@ -39,6 +39,7 @@ class Linked:
     version: Ints  # of each finding: the one in force at the contact; -1: none was
     recorded: Ints  # of each finding: the line that was recorded; -1: none that fits
     candidates: Candidates  # all sections that findings may be about
+    likeliest: Ints  # of each finding: of these the line, however unsure; -1: none
     agreement: float = 0.0  # of links by words with recorded sections, where both are known
 
     @property
@@ -62,7 +63,7 @@ def linked(
     sop = np.where(own == MISSING, inherited, own)
     version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     line = _lines(sop, version, findings.section, known)
-    return Linked(audit_sop, sop, line, version, line, _as_recorded(line, line >= 0))
+    return Linked(audit_sop, sop, line, version, line, _as_recorded(line, line >= 0), line)
 
 
 def with_text(
@@ -102,15 +103,15 @@ def with_text(
         np.concatenate([plain.line, found.candidates.line]),
         np.concatenate([plain.probability, found.candidates.probability]),
     )
-    line, probability = candidates.likeliest(len(findings))
+    likeliest, probability = candidates.likeliest(len(findings))
     tells = (links.recorded >= 0) | (comment >= 0)
     tells |= (findings.criterion.codes >= 0) & (len(findings.criterion.names) > 1)
-    line = np.where((probability > SURE_ENOUGH) & tells, line, MISSING)
+    line = np.where((probability > SURE_ENOUGH) & tells, likeliest, MISSING)
     of_line = np.array([entry.sop for entry in known.lines] + [MISSING], np.int32)
     sop = np.where(line >= 0, of_line[line], links.sop)
     version = versions_in_force(sop, audits.ticket_at[findings.audit], known)
     return replace(
-        links, sop=sop, line=line, version=version, candidates=candidates,
+        links, sop=sop, line=line, version=version, candidates=candidates, likeliest=likeliest,
         agreement=found.agreement,
     )  # fmt: skip
 

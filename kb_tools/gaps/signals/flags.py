@@ -18,6 +18,10 @@ _LEAST_FINDINGS = 3
 # day; whoever looks every few weeks adds up the wrong ones of all days, and most of these are
 # sections that are hardly likelier than not, in one week and out in the next.
 _LEAST_PROBABLE = 0.7
+# Where fewer were found than its contacts lead to expect, nothing but comments speaks for a gap; who is
+# told "fewer than expected" should be told it of a sure one. With ten million made audits 2 of 5 such
+# sections by .7 to .9 had a gap, of others 15 of 23; by .9 and more 6 of 9 on all sets.
+_LEAST_BY_COMMENTS = 0.9
 _NEWCOMERS = "those who are new hold most of it: not taught, or left out where others know by heart"
 _RIVALS = {
     Cause.CLOSED: "it was high for a while and is not any more",
@@ -36,13 +40,17 @@ def flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     for signal in ranked:
         if signal.probability < _LEAST_PROBABLE:
             break
-        if _narrow(signal, rules):
+        if _narrow(signal, rules) or _only_comments(signal):
             continue
         if (wrong + 1 - signal.probability) / (len(chosen) + 1) > rules.false_discoveries:
             break
         wrong += 1 - signal.probability
         chosen.add(signal.section)
     return [_with_flag(signal, signal.section in chosen, rules) for signal in made]
+
+
+def _only_comments(signal: GapSignal) -> bool:
+    return signal.ratio < 1 and signal.probability < _LEAST_BY_COMMENTS
 
 
 def _narrow(signal: GapSignal, rules: Rules) -> str:
