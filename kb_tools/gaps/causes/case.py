@@ -10,7 +10,7 @@ from kb_tools.gaps.causes.doubt import InDoubt, Lifted
 from kb_tools.gaps.comments.manner import Manner
 from kb_tools.gaps.counts.section_counts import Counts, Members
 from kb_tools.gaps.counts.section_rates import SectionRates
-from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints, Rough
 
 LIFTS = np.array([1.5, 2.2, 3.3, 5.0, 8.0])  # how much more findings a page's fault may bring
 # And what touches a few people only. Steps as fine as a page's: where one of two rivals is looked at
@@ -59,7 +59,7 @@ class Case:
         factor = self.findings.factor(sums, due_since[::-1], marked.lifts[:, None])
         return factor.T[::-1] / self.tempering
 
-    def until(self, marked: Lifted) -> tuple[Floats, Floats]:
+    def until(self, marked: Lifted) -> tuple[Rough, Floats]:
         """What findings before each week say, (rates, lifts, weeks + 1), and what is due from it on."""
         until = marked.running(self.counts.week + 1, 0, self.weeks + 1)[..., 0]
         return until, np.append(self.due_since, 0.0)

@@ -9,7 +9,7 @@ import numpy as np
 from kb_tools.gaps.causes.beginnings import ALWAYS
 from kb_tools.gaps.causes.case import NARROW_LIFTS, Case
 from kb_tools.gaps.causes.doubt import added_up
-from kb_tools.gaps.evidence import Flags, Floats, Ints
+from kb_tools.gaps.evidence import Flags, Floats, Ints, Rough
 from kb_tools.gaps.log_sums import logsumexp
 
 _FEW = (0.02, 0.06, 0.15)  # of the agents: those a pattern of persons concerns
@@ -18,7 +18,7 @@ _LEAST_HELD = 1e-3  # probability of a rate that is looked at first
 _RATES = 48  # that are looked at then, besides these
 _AT_A_GLANCE = 8  # rates
 _CELLS = 500_000  # numbers held in one go
-_MOST = 600.0  # logarithm; what speaks for more is cut
+_MOST = 80.0  # logarithm, of what 32 bits hold; what speaks for more is cut
 _TOGETHER = 8  # agents whose factors are multiplied before a logarithm is taken
 _AGENT_KINDS = 100  # of agents without a finding, by how much they had to expect
 _AGENT_ONSETS = 8  # weeks tried as its beginning, besides those of versions
@@ -79,8 +79,9 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
         more = np.outer(case.findings.rate[some_rates], NARROW_LIFTS - 1)
         more *= case.found / case.findings.due
         # An axis each for onsets, the last first, agents, and rates with lifts.
-        logs = -due_since.T[::-1, :, None] * more.ravel()
         since = plain.sums(place, len(onsets) * number_of)
+        due = due_since.T[::-1, :, None].astype(since.dtype)
+        logs = -due * more.ravel().astype(since.dtype)
         added_up(since.reshape(len(onsets), number_of * more.size))
         logs[:, :number_of] += since.reshape(len(onsets), number_of, more.size)
         logs /= case.tempering
@@ -106,7 +107,7 @@ def _patterns(case: Case, rates: Ints) -> tuple[float, float]:
     return _mean(few), _mean(readers)
 
 
-def _log_products(factors: Floats, together: int) -> Floats:
+def _log_products(factors: Rough, together: int) -> Floats:
     """Sums of logarithms over the second axis, of so many factors at a time (a power of 2), which are
     used up."""
     said = np.zeros((len(factors), factors.shape[2]))

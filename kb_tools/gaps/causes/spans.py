@@ -28,7 +28,7 @@ def fading(case: Case, marked: Lifted) -> float:
     made = np.zeros((len(_FADES), case.weeks, len(LIFTS) - 1))
     for at, fade in enumerate(_FADES):
         for highest in range(1, len(LIFTS)):
-            sums, more = np.zeros((len(until), case.weeks)), np.zeros(case.weeks)
+            sums, more = np.zeros_like(until[:, 0, 1:]), np.zeros(case.weeks)
             stages, begin = [], first
             for lift in range(highest, -1, -1):
                 last = np.minimum(begin + fade, end) if lift else end
