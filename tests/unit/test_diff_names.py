@@ -167,3 +167,23 @@ def test_a_name_is_the_same_whose_something_is():
     change = both_ways("- Harbourside's School", "- Harbourside's School (Harbourside)")
 
     assert change.judgement is not Judgement.MATERIAL
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Give your badge code.", "Give your badge code and the customer number on the invoice.", False),
+        ("Look up the order.", "Look up the order, then its “Approver ID” in the ledger.", False),
+        ("Look up the order.", "Look up the order, then ask the approver for it.", True),
+        ("Look up the order.", "Look up the order, then give the customer numbered copies.", True),
+    ],
+)  # fmt: skip
+def test_a_role_that_names_a_field_does_nothing(before, after, told):
+    change = both_ways(before, after)
+    assert change.judgement is Judgement.MATERIAL
+    assert (Label.ACTOR in change.labels) is told
+
+
+def test_another_role_in_the_name_of_a_field_is_another_field():
+    change = both_ways("Ask for the customer number.", "Ask for the employee number.")
+    assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.CONTENT})

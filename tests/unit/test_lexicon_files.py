@@ -25,6 +25,7 @@ WITHOUT_NEED = {  # what another language's file has and this one does without, 
     },
     "es": {
         "contractions": "“del” and “al” are small words of their own",
+        "actors.fields": "they stand before: “número de cliente”",
         "negation.freeing": "“no hace falta” is a duty with a “no” before it",
         "grammar.times": "“dos veces” is a number and a unit",
         "procedure.told": "“debe verificar” says not whom it tells, and becomes “verifique”",

@@ -77,7 +77,8 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     asked = re.compile(
         rf"{one_of(lex.asked)}\s(?:{articles}\s)?(?P<who>{departments}(?:\s{teams})?)", re.I
     )
-    role = re.compile(one_of(actors), re.I)
+    role = re.compile(rf"{one_of(actors)}(?!\s{one_of(lex.fields)})", re.I)
+    field_name = re.compile(rf"{one_of(actors)}\s{one_of(lex.fields)}", re.I)
     contact = re.compile(
         r"(?<![\w/])(?<!\]\()[#@](?!todo\b|fixme\b)[a-z][\w.-]*\w|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+?\d[\d ()-]{8,}\d"
     )
@@ -141,6 +142,7 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         said(lex.negation_idioms, each(Label.POLARITY, idioms, lambda w: "")),
         said(lex.teams, find_teams),
         said(actors, each(Label.ACTOR, role, a_role)),
+        said(actors, each(Label.CONTENT, field_name, _role)),
         said(lex.asked, asked_who),
         said(lex.forbidding, _denied("must", lex.forbidding)),
         said(lex.freeing, _denied(NEED_NOT, lex.freeing)),

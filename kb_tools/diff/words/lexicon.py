@@ -66,6 +66,7 @@ class Lexicon:
     groups: Words
     exceptions: Words
     actors: Words
+    fields: Words  # a role before one is part of its name: "Employee ID"
     departments: Words
     teams: Words
     asked: Words
@@ -313,6 +314,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         groups=tuple(scope.get("groups", ())),
         exceptions=tuple(data.get("exceptions", {}).get("phrases", ())),
         actors=tuple(actors.get("nouns", ())),
+        fields=tuple(actors.get("fields", ())),
         departments=tuple(actors.get("departments", ())),
         teams=tuple(actors.get("teams", ())),
         products=tuple(data.get("products", {}).get("names", ())),
