@@ -112,7 +112,7 @@ def fill(store: DuckDbStore, folder: Path, spelling: SopSpelling, now: datetime)
 
 
 def policies(folder: Path, until: datetime) -> Catalogue:
-    """The catalogue file: one row per section and version."""
+    """The catalogue file: one row per section and version, of those that had begun."""
     file = _file(folder, "catalogue")
     if file is None:
         sys.exit(f"{folder} holds no catalogue")
@@ -120,7 +120,8 @@ def policies(folder: Path, until: datetime) -> Catalogue:
     with duckdb.connect() as connection:
         rows = connection.execute(
             f"""SELECT sop_id, version, CAST(effective_date AS DATE), section, heading, body
-            FROM {source} ORDER BY sop_id, effective_date, version, section_id"""
+            FROM {source} WHERE CAST(effective_date AS DATE) < DATE '{until:%Y-%m-%d}'
+            ORDER BY sop_id, effective_date, version, section_id"""
         ).fetchall()
     texts: dict[str, dict[tuple[object, date], list[CatalogueSection]]] = {}
     for sop, version, effective, section, heading, body in rows:
