@@ -247,7 +247,7 @@ def gap_report(
         critical=_critical(critical_findings(findings, links, catalogue, span, about), findings, reader),
     )  # fmt: skip
     effects = version_effects(
-        counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of
+        counts, catalogue, run.ratios, run.shape, run.tempering, rules.least_audits, as_of, each
     )
     decided, lost = placed(dispositions, catalogue, as_of)
     stand = statuses(decided, run.signals, effects, catalogue, span, as_of, run.critical)

@@ -57,7 +57,9 @@ def test_findings_add_up_by_place_from_step_to_step():
     lifted = section.lifted(LIFTS, dice.random(400) * 3)
     step, place = dice.integers(-1, 6, 400), dice.integers(0, 4, 400)
     by_hand = np.zeros((*lifted.logs.shape[1:], 7, 4))
-    for kind, begun, where in zip(lifted.kind, step, place, strict=True):
+    kinds = np.repeat(np.arange(len(lifted.logs)), np.diff(lifted.first))
+    for finding, kind in zip(lifted.order, kinds, strict=True):
+        begun, where = step[finding], place[finding]
         if begun >= 0:  # the last step and place have none
             by_hand[:, :, begun:, where] += lifted.logs[kind][:, :, None]
     assert lifted.running(step, place, 7, 4) == pytest.approx(by_hand)

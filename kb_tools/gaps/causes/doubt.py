@@ -16,10 +16,11 @@ below this (Jensen's inequality); decision 7 says what that costs.
 """
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
+from scipy.linalg.blas import sgemm
 
 from kb_tools.gaps.counts.section_rates import SectionRates
 from kb_tools.gaps.evidence import Floats, Ints, Rough
@@ -38,12 +39,23 @@ _DIGITS = 2  # of probabilities and ratios: equal ones are looked up once
 class Lifted:
     """What each kind of finding says within a set, by lift and rate, beyond what it says outside."""
 
-    kind: Ints  # of each finding
     logs: Rough  # (kinds, rates, lifts)
     lifts: Floats
+    order: Ints  # of the findings: those of one kind stand together
+    first: Ints  # (kinds + 1,): where those of each begin
+
+    @classmethod
+    def of(cls, kind: Ints, logs: Rough, lifts: Floats) -> "Lifted":
+        """
+        Args:
+            kind: of each finding.
+        """
+        number = np.bincount(kind, minlength=len(logs))
+        order = np.argsort(kind, kind="stable")
+        return cls(logs, lifts, order, np.append(0, number.cumsum()))
 
     def only(self, rates: slice) -> "Lifted":
-        return Lifted(self.kind, np.ascontiguousarray(self.logs[:, rates]), self.lifts)
+        return replace(self, logs=np.ascontiguousarray(self.logs[:, rates]))
 
     def running(self, step: Ints, place: Ints | int, steps: int, places: int = 1) -> Rough:
         """By place, all findings up to each step: (rates, lifts, steps, places). Whatever is summed over
@@ -63,13 +75,12 @@ class Lifted:
         Args:
             place: of each finding; -1: nowhere.
         """
-        has = np.flatnonzero(place >= 0)
-        order = has[np.argsort(place[has], kind="stable")]
-        number = np.bincount(place[order], minlength=places)
-        found = sparse.csr_matrix(
-            (np.ones(len(order), _HELD), self.kind[order], np.append(0, number.cumsum())),
-            (places, len(self.logs)),
-        )
+        placed = place[self.order]
+        known = placed >= 0
+        found = sparse.csc_matrix((places, len(self.logs)), dtype=_HELD)
+        found.indices = placed[known].astype(np.int32)
+        found.indptr = np.append(0, known.cumsum())[self.first].astype(np.int32)
+        found.data = np.ones(len(found.indices), _HELD)
         by_place: Rough = found @ self.logs.reshape(len(self.logs), -1)
         return by_place
 
@@ -135,7 +146,7 @@ class InDoubt:
         logs += 1
         np.log(logs, out=logs)  # several times as quick as log1p, and no sum is near 1 for long
         logs -= self._outside[of][:, rates, None]
-        return Lifted(kind, logs.astype(_HELD), lifts)
+        return Lifted.of(kind, logs.astype(_HELD), lifts)
 
     def factor(
         self, sums: Rough, due_in: Floats, lift: Floats | float, rates: slice = slice(None)
@@ -147,11 +158,13 @@ class InDoubt:
             due_in: what each set's audits lead to expect; with `lift` it spreads to (…).
             rates: those that the sums are of.
         """
-        logs, within = sums, self._within(due_in, lift).astype(sums.dtype)
-        rate, held = (of.astype(sums.dtype) for of in (self.rate[rates], self.held()[rates]))
-        for of_rate, each, chance in zip(logs, rate, held, strict=True):
-            of_rate += chance
-            of_rate -= within * each
+        within = self._within(due_in, lift)
+        # Chance and what is due, of all rates in one product: several times as quick as rate by rate.
+        of_set = np.array([np.ones(within.size), within.ravel()], _HELD)
+        of_rate = np.array([self.held()[rates], -self.rate[rates]], _HELD)
+        flat = sums.reshape(len(sums), -1).T
+        logs: Rough = sgemm(1.0, of_set, of_rate, 1.0, flat, trans_a=True, overwrite_c=True).T
+        logs = logs.reshape(-1, *within.shape)
         most = logs.max(axis=0)
         logs -= most
         np.exp(logs, out=logs)

@@ -70,7 +70,7 @@ _GAP_SHAPES = {  # of gaps
     "everybody": 0.72, "fading": 0.08, "new people": 0.06, "one group": 0.06, "one reading": 0.08,
 }  # fmt: skip
 _NEW_PEOPLE = 0.2  # of patterns of persons: those who are new
-_HARDLY = 0.01  # probability; a gap is listed from .7 on
+HARDLY = 0.01  # probability; a gap is listed from .7 on
 # Log Bayes factor at a glance. On two development sets one section in twenty is beyond it, and of those
 # beyond 3 in full all but one.
 _SPEAKS = 1.0
@@ -154,7 +154,7 @@ def weighed(
 
 def hardly_a_gap(
     counts: Counts, ratios: Floats, rates: SectionRates, tempering: float, manner: Manner | None,
-    changes: Changes, common: Floats, *, nor_people: bool = False,
+    changes: Changes, common: Floats, *, up_to: float = HARDLY, nor_people: bool = False,
 ) -> Weighed | None:  # fmt: skip
     """A section for which a gap is out of the question; None: it has to be weighed in full.
 
@@ -163,6 +163,7 @@ def hardly_a_gap(
 
     Args:
         common: how common each cause is, in the order of `CAUSES`; the others as of `weighed`.
+        up_to: the probability of a gap that is out of the question.
         nor_people: so is that the cause lies in people, as far as is seen at a glance.
     """
     if not counts.weight.any() or not counts.due.any():
@@ -171,7 +172,7 @@ def hardly_a_gap(
     everybody, by_week_and_lift = _everybody(case, case.findings.lifted(LIFTS, ratios))
     factors = dict.fromkeys(CAUSES, 0.0) | {Cause.NONE: counts.otherwise, Cause.GAP: everybody}
     logs = np.array([*factors.values()]) + np.log(common)
-    if logs[CAUSES.index(Cause.GAP)] - logsumexp(logs) > np.log(_HARDLY):
+    if logs[CAUSES.index(Cause.GAP)] - logsumexp(logs) > np.log(up_to):
         return None
     if nor_people and _may_be_people(case):
         return None
@@ -188,7 +189,7 @@ def hardly_moved(before: Weighed, now: Weighed, common: Floats) -> Weighed | Non
     """
     logs = np.array([before.factors[cause] for cause in CAUSES]) + np.log(common)
     gap = logsumexp(logs[[CAUSES.index(Cause.GAP), CAUSES.index(Cause.CLOSED)]])
-    if gap - logsumexp(logs) > np.log(_HARDLY):
+    if gap - logsumexp(logs) > np.log(HARDLY):
         return None
     return replace(before, by_week_and_lift=now.by_week_and_lift)
 

@@ -26,6 +26,7 @@ import numpy as np
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.catalogue import Catalogue, CatalogueSop, Line
 from kb_tools.gaps.counts.sections import WEEK, Counted, Period, SectionCounts
+from kb_tools.gaps.each import Each, one_by_one
 from kb_tools.gaps.effects.courses import COURSES, EFFECTS, Weeks, Weighed, weigh
 from kb_tools.gaps.evidence import Floats
 from kb_tools.gaps.intervals import ratio_interval
@@ -135,7 +136,7 @@ class _Case:
 
 def version_effects(
     counted: Counted, known: Catalogue, ratios: Floats, shape: float, tempering: float,
-    least_audits: int, as_of: date,
+    least_audits: int, as_of: date, each: Each = one_by_one,
 ) -> tuple[VersionEffect, ...]:  # fmt: skip
     """By SOP, then oldest first.
 
@@ -143,15 +144,18 @@ def version_effects(
         ratios: of each finding, how much likelier it looks as it does if the page brought it.
         shape, tempering: as the run has learned them (see `causes/learning.py`).
         as_of: the last day of what is known.
+        each: how versions are weighed, which does not hang on each other.
     """
     cases = [
         case for section in counted.sections for case in _cases(section, known, counted.period)
     ]
-    weighed = {
-        n: weigh(_weeks(case, ratios), shape, tempering)
+    told = [
+        n
         for n, case in enumerate(cases)
         if case.until > case.first and _shortfall(case, least_audits) is None
-    }
+    ]
+    found = each(lambda at: weigh(_weeks(cases[told[at]], ratios), shape, tempering), len(told))
+    weighed = dict(zip(told, found, strict=True))
     kinds, courses = _learned(list(weighed.values()))
     made = []
     for n, case in enumerate(cases):
