@@ -52,6 +52,12 @@ _NUMBERED = re.compile(
 _ID = re.compile(
     r"(?<![\w@.#-])(?=[\w.-]*\d)(?:(?=[\w.-]*[^\W\d_])\w[\w.-]{2,}\w|\d{5,})(?![\w@-]|\.\w)"
 )
+# Nobody sees them, and a name with one in it is still one: soft hyphens, joiners, marks of direction.
+# Letters and digits as wide as a sign of Chinese are the usual ones.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0).isalnum()} | {
+    ord(sign): ord(sign) - 0xFEE0 for sign in "＠．＋－＿"
+}
 _BETWEEN = re.compile(r"[\s,.]+|['’-]")  # words of one name
 _NAMES_IN_TURN = re.compile(rf"{re.escape(NAME)}(?:,? {re.escape(NAME)})+")
 _DIGIT = re.compile(r"\d")
@@ -114,6 +120,7 @@ class Names:
 
     def perhaps_are(self, word: str) -> bool:
         """Whether a word of a text, with all that stands beside it up to the next space, may hold one."""
+        word = _as_read(word)
         return (
             self.perhaps_in(word)
             or any(found[0] in self.ids for found in _ID.finditer(word))
@@ -220,7 +227,9 @@ def asked_for(people: Iterable[str]) -> Names:
     ['Page 3? Pages lead did.', '[name] 3? [name] lead did.']
     """
     people = [*people]
-    return replace(names(people), single=parts_asked_for(people))
+    known = names(people)
+    assert isinstance(known.single, frozenset)
+    return replace(known, single=known.single | parts_asked_for(people))
 
 
 def names(people: Iterable[str]) -> Names:
@@ -245,7 +254,7 @@ def names(people: Iterable[str]) -> Names:
             continue
         if len(parts) > 1:
             full |= {_apart(parts), _apart(reversed(parts))}
-        single |= _parts(parts)
+        single |= _parts(parts) | _joined(parts)
         unspaced = [part for part in person.split() if _UNSPACED.fullmatch(part)]
         found = {*unspaced, "".join(unspaced), "".join(reversed(unspaced))}
         within |= {_where_it_is_a_name(part) for part in found if _LONG_ENOUGH.fullmatch(part)}
@@ -283,6 +292,12 @@ def _parts(words: Sequence[str]) -> set[str]:
     each = {*words, *(half for half in halves if len(half) >= _LEAST_HALF)}
     long = {part for part in each if len(_composed(part)) >= _LEAST_LETTERS}
     return long | _given_in_korean(words)
+
+
+def _joined(words: Sequence[str]) -> set[str]:
+    """As a login has them; not kept for later imports, for it is a whole name."""
+    both = ("".join(words), "".join(reversed(words))) if len(words) == 2 else ()
+    return {one for one in both if not is_everyday(one)}
 
 
 def _composed(plain: str) -> str:
@@ -335,8 +350,10 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     '[name] was asked'
     >>> redacted("AG-1041/AG-1042 and ag-1041x, see MON-004@2.1", Names(ids={"AG-1041", "AG-1042"}))
     '[id]/[id] and ag-1041x, see MON-004@2.1'
+    >>> redacted("Zo\u00ad\u00eb, \uff3a\uff4f\u00eb and Zo\u00ebNg at \uff0b49 151 2345678", names(["Zo\u00eb Ng"]))
+    '[name], [name] and [name] at [phone]'
     """
-    comment = unicodedata.normalize("NFC", comment)
+    comment = _as_read(comment)
     if _SIGN_OF_AN_ADDRESS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
@@ -369,13 +386,19 @@ def label_without(label: str, people: Names) -> str:
     >>> [label_without(text, names(["Maria North"])) for text in ("Team Maria North", "North", "360001234567")]
     ['Team [name]', 'North', '360001234567']
     """
-    label = _without_ids(unicodedata.normalize("NFC", label), people)
+    label = _without_ids(_as_read(label), people)
     return _as_one(_without_names(label, people))
 
 
 def sop_text(written: str, people: Names) -> str:
     """What stands in the place of an SOP and is none."""
     return _as_one(redacted(written, people))
+
+
+def _as_read(text: str) -> str:
+    """As it is seen, so that a person is known however the text was typed or copied."""
+    text = unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _UNSEEN.sub("", text).translate(_WIDE)
 
 
 def _as_one(text: str) -> str:

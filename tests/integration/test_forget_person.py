@@ -83,6 +83,7 @@ def test_whoever_is_named_in_comments_on_contacts_of_others_is_taken_out_of_them
         ("山田 太郎", "山田さんに聞いた", "[name]さんに聞いた"),
         ("Ewa Nowak", "jest to Ewy wina", "jest to [name] wina"),
         ("박수아", "수아에게 물었다", "[name]에게 물었다"),
+        ("Ewa Nowak", "E\u00adwa, \uff25\uff37\uff21, EwaNowak", "[name], [name], [name]"),
     ],
 )
 def test_a_name_that_is_short_or_written_otherwise_is_taken_out_too(desk, name, before, after):
