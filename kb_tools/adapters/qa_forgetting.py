@@ -8,27 +8,19 @@ and a name learns that somebody of that name was erased, not which audits were t
 moment is remembered, and no order. Of the only one who was erased they are those without an agent.
 """
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from kb_tools.adapters.qa_renaming import named_after_nobody
 from kb_tools.adapters.qa_schema import changed, compared, has_table
 from kb_tools.adapters.qa_texts import VALUES
-from kb_tools.errors import KbError, Problem
 from kb_tools.findings.tables import TABLES, Kind
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _REMEMBERED = "CREATE TABLE IF NOT EXISTS erased (what VARCHAR, id VARCHAR, erased_at TIMESTAMP, PRIMARY KEY (what, id))"
-# What DuckDB raises where a file cannot be written, its log too.
-NO_ROOM = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
-_ANEW = "write_anew"  # a fact of a store whose free blocks hold what was erased
 OLD = {"audits": "old audit", "findings": "old finding"}  # as which ids of these are remembered
 
 
@@ -251,51 +243,3 @@ def _remembered(connection: "DuckDBPyConnection", what: str) -> Mapping[str, dat
         return {}
     said = "SELECT id, erased_at FROM erased WHERE what = ? ORDER BY id"
     return dict(connection.execute(said, [what]).fetchall())
-
-
-def to_be_written_anew(connection: "DuckDBPyConnection") -> None:
-    """That rows of this transaction must not stay in free blocks: whoever is stopped before the file is
-    written anew leaves that to the next."""
-    connection.execute(f"INSERT OR REPLACE INTO store_facts VALUES ('{_ANEW}', 'yes')").fetchall()
-
-
-def is_to_be_written_anew(connection: "DuckDBPyConnection") -> bool:
-    return bool(connection.execute("SELECT 1 FROM store_facts WHERE name = ?", [_ANEW]).fetchall())
-
-
-def written_anew(store: Path) -> None:
-    """A file without the blocks in which erased rows stood: DuckDB frees those, and keeps them.
-
-    The store's file is replaced in one step, by a copy that is complete, and meanwhile nobody can
-    write to it. Raises KbError where somebody already does.
-    """
-    store = store.resolve()  # behind a link stands the file that holds them
-    copy = store.with_name(f"{store.name}.new")
-    copy.unlink(missing_ok=True)
-    with duckdb.connect() as connection:
-        try:
-            connection.execute(f"ATTACH {_quoted(store)} AS old_store (READ_ONLY)").fetchall()
-        except duckdb.IOException as error:
-            saw = "The rows are erased, but another kb is at work on the file that held them."
-            raise KbError(
-                Problem(str(store), 0, saw, "Say the same again when it is done.")
-            ) from error
-        try:
-            connection.execute(f"ATTACH {_quoted(copy)} AS new_store").fetchall()
-            connection.execute("COPY FROM DATABASE old_store TO new_store").fetchall()
-            connection.execute(
-                f"DELETE FROM new_store.store_facts WHERE name = '{_ANEW}'"
-            ).fetchall()
-            connection.execute("DETACH new_store").fetchall()  # writes its log into the file
-        except NO_ROOM as error:
-            copy.unlink(missing_ok=True)
-            saw = f"The rows are erased, but the file cannot be written anew: {str(error).splitlines()[0]}"
-            would_work = "It holds them in its free blocks still: make room on that disk, and say the same again."
-            raise KbError(Problem(str(store), 0, saw, would_work)) from error
-        if os.name == "nt":  # no open file can be replaced there
-            connection.execute("DETACH old_store").fetchall()
-        copy.replace(store)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

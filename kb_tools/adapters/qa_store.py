@@ -7,7 +7,7 @@ it does, no other may open the file, and says so.
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -17,19 +17,22 @@ import numpy as np
 
 from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused, let_go_of_answered
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
+from kb_tools.adapters.qa_file import (
+    is_to_be_written_anew,
+    opened,
+    to_be_written_anew,
+    troubles_told,
+    written_anew,
+)
 from kb_tools.adapters.qa_forgetting import (
-    NO_ROOM,
     erased_names,
     forgotten,
     forgotten_again,
     forgotten_before,
     in_no_order,
-    is_to_be_written_anew,
     names_of_staff_forgotten,
     names_remembered,
     outdated,
-    to_be_written_anew,
-    written_anew,
 )
 from kb_tools.adapters.qa_renaming import rename
 from kb_tools.adapters.qa_schema import (
@@ -57,9 +60,6 @@ from kb_tools.findings.tables import TABLES, Kind, Table
 from kb_tools.qa_ports import FileImport, QuarantineEntry, Settled, TableRules
 
 _NO_MOMENT = np.iinfo(np.int64).min
-# What DuckDB holds at once; beyond it goes to files beside the store, but for what a join needs at hand (400 MB
-# are too few for ten million audits). What is read has to find room in the same process.
-_MEMORY, _MEMORY_OF_READING = "1GB", "800MB"
 _CLEANING = ("name_forms.py", "name_forms.toml", "redaction.py")  # what takes names out of comments
 
 
@@ -88,8 +88,10 @@ class DuckDbStore:
     def writing(self) -> Iterator["duckdb.DuckDBPyConnection"]:
         """One transaction: all of it is in the store when the block ends well, or nothing. Raises
         KbError, too, where there is no room for it."""
-        connection = opened(self.path, read_only=False)
-        try:
+        with (
+            troubles_told(self.path, writing=True),
+            closing(opened(self.path, read_only=False)) as connection,
+        ):
             ensure_schema(connection, str(self.path))
             connection.begin()
             try:
@@ -99,14 +101,6 @@ class DuckDbStore:
                 with suppress(duckdb.Error):  # what could not be written has ended it already
                     connection.rollback()
                 raise
-        except NO_ROOM as error:
-            saw = f"The store cannot be written: {str(error).splitlines()[0]}"
-            would_work = (
-                "Nothing of it has happened: make room on that disk, and say the same again."
-            )
-            raise KbError(Problem(str(self.path), 0, saw, would_work)) from error
-        finally:
-            connection.close()
 
     @contextmanager
     def reading(self) -> Iterator["duckdb.DuckDBPyConnection"]:
@@ -116,22 +110,23 @@ class DuckDbStore:
             raise KbError(
                 Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
             )
-        connection = opened(self.path, read_only=True)
-        try:
-            if is_older(connection):
+        with troubles_told(self.path):
+            connection = opened(self.path, read_only=True)
+            try:
+                if is_older(connection):
+                    connection.close()
+                    with self.writing():
+                        pass  # brings it up to date
+                    connection = opened(self.path, read_only=True)
+                refuse_newer(version := schema_version(connection), str(self.path))
+                if not version:
+                    saw = "This store is empty: its first import did not come to an end."
+                    raise KbError(
+                        Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
+                    )
+                yield connection
+            finally:
                 connection.close()
-                with self.writing():
-                    pass  # brings it up to date
-                connection = opened(self.path, read_only=True)
-            refuse_newer(version := schema_version(connection), str(self.path))
-            if not version:
-                saw = "This store is empty: its first import did not come to an end."
-                raise KbError(
-                    Problem(str(self.path), 0, saw, "Import first:  kb findings import FILE…")
-                )
-            yield connection
-        finally:
-            connection.close()
 
     def quarantined(self) -> Sequence[QuarantineEntry]:
         with self.reading() as connection:
@@ -527,26 +522,6 @@ class DuckDbRun:
 def staged_rows(table: str, import_id: int) -> str:
     """The temporary table in which rows of one import wait until they are settled."""
     return f"staged_{table}_{import_id}"
-
-
-def opened(path: Path, *, read_only: bool) -> "duckdb.DuckDBPyConnection":
-    """Raises KbError where another process writes, or the file is no store."""
-    try:
-        memory = _MEMORY_OF_READING if read_only else _MEMORY
-        return duckdb.connect(str(path), read_only=read_only, config={"memory_limit": memory})
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            saw = "Another kb is at work on this store."
-            would_work = "Wait until it is done. Nothing has been changed by this one."
-        else:
-            saw = f"This store cannot be opened: {str(error).splitlines()[0]}"
-            would_work = "Check the path and its rights, or start a new store in another file."
-        raise KbError(Problem(str(path), 0, saw, would_work)) from error
-    except duckdb.Error as error:
-        saw = f"This file is no store of ours: {str(error).splitlines()[0]}"
-        raise KbError(
-            Problem(str(path), 0, saw, "Name another file in [findings] store.")
-        ) from error
 
 
 def _array(values: Sequence[object], name: str, kind: str) -> tuple["np.ndarray", str]:

@@ -1,6 +1,7 @@
 """The QA leads' pages added to a site for the audience `qa`, and kept out of every other."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -11,9 +12,10 @@ from kb_tools.adapters.first_told import first_told
 from kb_tools.adapters.gap_looks import counting_to_look_back_at, look_at
 from kb_tools.adapters.knowledge_base import KnowledgeBase
 from kb_tools.adapters.qa_evidence import addresses_of, store_path
+from kb_tools.adapters.qa_file import opened as opened_store
+from kb_tools.adapters.qa_file import troubles_told
 from kb_tools.adapters.qa_reading import EngineReader
 from kb_tools.adapters.qa_schema import schema_version
-from kb_tools.adapters.qa_store import opened as opened_store
 from kb_tools.findings.dates import microseconds
 from kb_tools.gaps.effects.versions import VersionEffect
 from kb_tools.gaps.evidence import Ints
@@ -250,8 +252,5 @@ def _holds_something(kb: KnowledgeBase) -> bool:
     path = store_path(kb)
     if not path.exists():
         return False
-    connection = opened_store(path, read_only=True)
-    try:
+    with troubles_told(path), closing(opened_store(path, read_only=True)) as connection:
         return bool(schema_version(connection))
-    finally:
-        connection.close()
