@@ -13,7 +13,7 @@ from kb_tools.gaps.causes import beyond_marks, spans
 from kb_tools.gaps.causes.beginnings import Changes, end_prior, onset_prior
 from kb_tools.gaps.causes.case import LIFTS, Case
 from kb_tools.gaps.causes.posteriors import posteriors
-from kb_tools.gaps.causes.weighed import CAUSES, Cause, weighed
+from kb_tools.gaps.causes.weighed import CAUSES, Cause, Weighed, weighed
 from kb_tools.gaps.comments.manner import Manner, Steps
 from kb_tools.gaps.counts.section_counts import Counts, Members, apart
 from kb_tools.gaps.counts.section_rates import SectionRates, section_rates, section_shape
@@ -23,6 +23,7 @@ from kb_tools.gaps.links.linking import linked
 from kb_tools.gaps.log_sums import logsumexp
 from kb_tools.gaps.signals.from_counts import signals
 from kb_tools.gaps.signals.model import Rules
+from kb_tools.gaps.signals.section_signal import named
 from tests.support.gap_evidence import findings
 from tests.support.qa_worlds import Fault, World, coded
 
@@ -370,3 +371,17 @@ def test_a_count_held_by_two_agents_is_probably_not_the_page():
     signal = next(s for s in result.signals if s.section == "SOP-002#s3")
     assert not signal.flagged
     assert signal.spread.agents <= 2
+
+
+def test_nobody_is_named_because_many_others_are_but_a_gap_may_be():
+    """What is common everywhere is likely here too; that says nothing of this section's findings."""
+
+    def of(cause, speaks, probability=0.9):
+        weighing = Weighed(dict.fromkeys(CAUSES, 0.0) | {cause: speaks}, np.ones((1, 1)))
+        posterior = np.where([c is cause for c in CAUSES], probability, (1 - probability) / 5)
+        return named(weighing, posterior)
+
+    assert of(Cause.REVIEWER, 0.1) is Cause.NONE
+    assert of(Cause.REVIEWER, 3.0) is Cause.REVIEWER
+    assert of(Cause.REVIEWER, 3.0, probability=0.45) is Cause.NONE
+    assert of(Cause.GAP, 0.1) is Cause.GAP

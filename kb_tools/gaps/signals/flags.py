@@ -86,5 +86,5 @@ def gone(signal: GapSignal) -> GapSignal:
     ranked = sorted(moved.items(), key=lambda pair: -pair[1])
     return replace(
         signal, probability=0.0, causes=tuple(ranked), critical=False,
-        cause=ranked[0][0] if ranked[0][1] > 0.5 else Cause.NONE,
+        cause=Cause.CLOSED if moved[Cause.CLOSED] > 0.5 else signal.cause,
     )  # fmt: skip

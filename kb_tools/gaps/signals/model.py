@@ -46,7 +46,7 @@ class GapSignal:
     flagged: bool
     critical: bool  # listed because of a fresh critical finding on an SOP with risk: critical
     until_version: str  # the last that has the section, where today's text has it no more; else ""
-    cause: Cause  # the likeliest, where it is likelier than all others together; else NONE
+    cause: Cause  # as `section_signal.named`
     causes: tuple[tuple[Cause, float], ...]  # all that were weighed, likeliest first; () none was
     probability: float  # of a gap open now
     found: int

@@ -28,7 +28,7 @@ _OF_SIGNAL: Mapping[str, Column] = {
     "flag": ("BOOLEAN", "Listed to be read first. The share of wrong flags is nominal_fdr at most."),
     "critical": ("BOOLEAN", "Listed for a fresh critical finding on a critical SOP, outside the statistics."),
     "p_gap": ("DOUBLE", "Probability (0 to 1) that the page is at fault now, among the causes weighed."),
-    "cause": ("VARCHAR", "The likeliest cause, where it is likelier than all others together."),
+    "cause": ("VARCHAR", "The likeliest cause, where it is likelier than all others together; one of people where these findings speak for it."),
     "reason": ("VARCHAR", "What reviewers say of the page: unclear, contradicts, outdated, missing."),
     "reason_comments": ("BIGINT", "Comments that say so; empty: criteria or the version say it."),
     "comments_read": ("BIGINT", "Of so many that were read."),
