@@ -96,7 +96,7 @@ def written_anew(store: Path) -> None:
     """
     store = store.resolve()  # behind a link stands the file that holds them
     copy = store.with_name(f"{store.name}.new")
-    copy.unlink(missing_ok=True)
+    _deleted(copy)
     with troubles_told(store), duckdb.connect() as connection:
         try:
             connection.execute(f"ATTACH {_quoted(store)} AS old_store (READ_ONLY)").fetchall()
@@ -113,13 +113,19 @@ def written_anew(store: Path) -> None:
             ).fetchall()
             connection.execute("DETACH new_store").fetchall()  # writes its log into the file
         except _NO_ROOM as error:
-            copy.unlink(missing_ok=True)
+            _deleted(copy)
             saw = f"The rows are erased, but the file cannot be written anew: {_said(error)}"
-            would_work = "It holds them in its free blocks still: make room on that disk, and say the same again."
+            would_work = "It holds them in its free blocks still: make room there for twice its size, and say the same again."
             raise KbError(Problem(str(store), 0, saw, would_work)) from error
         if os.name == "nt":  # no open file can be replaced there
             connection.execute("DETACH old_store").fetchall()
         copy.replace(store)
+
+
+def _deleted(copy: Path) -> None:
+    """With its log, which may be as large."""
+    for file in (copy, copy.with_name(f"{copy.name}.wal")):
+        file.unlink(missing_ok=True)
 
 
 def _quoted(path: Path) -> str:

@@ -52,9 +52,9 @@ def test_who_was_erased_stays_erased_where_the_file_cannot_be_written_anew(desk)
     desk.take(desk.reviews(*({"Review": f"R{n}", "Score": str(n)} for n in range(20_000)), name="reviews-2.csv"))  # fmt: skip
     with (
         files_up_to(desk.store.path.stat().st_size // 2),
-        pytest.raises(KbError, match="make room"),
+        pytest.raises(KbError, match="make room there"),
     ):
         desk.store.forget(agent, NOW, KEY.mark)
-    assert not desk.store.path.with_name("store.duckdb.new").exists()
+    assert not [*desk.store.path.parent.glob("store.duckdb.new*")]
     desk.store.forget(agent, NOW, KEY.mark)
     assert desk.rows(f"SELECT count(*) FROM audits WHERE agent_id = '{agent}'") == [(0,)]
