@@ -189,6 +189,10 @@ class ImportRun(Protocol):
     def mended(self, import_id: int, lines: Mapping[int, int]) -> None:
         """Which lines come from the quarantine: their numbers there."""
 
+    def torn(self) -> Mapping[int, Mapping[str, str]]:
+        """Of the lines in the quarantine that are no rows, by their numbers, what is left of each by
+        column of the export."""
+
     def name_no_more(self, ids: Mapping[str, str]) -> None:
         """Rows that an earlier version took in under ids with a person in plain get those with the
         pseudonym, by which they come now."""
@@ -239,6 +243,9 @@ class ImportRun(Protocol):
 
     def waiting(self) -> int:
         """Of the rows that this run has refused, how many nothing has answered since."""
+
+    def could_go_in(self) -> int:
+        """How many refused rows wait for nothing but the row they belong to, which has come in since."""
 
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
         """Writes down what became of the file."""

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kb_tools.adapters.qa_withdrawing import said_passed
+from kb_tools.findings.rows import TORN
 from kb_tools.findings.tables import TABLES, Table
 
 if TYPE_CHECKING:
@@ -98,6 +99,38 @@ def answer(
             "UPDATE quarantine SET keys = ?, resolved_by = ? WHERE quarantine_id = ?",
             [json.dumps(left, ensure_ascii=False), None if left else number, quarantine_id],
         ).fetchall()
+
+
+def no_row_of(table: str, column: str) -> str:
+    """What is said of a row that came before the one it belongs to; the id follows."""
+    return f"no row of {table} has the {column} "
+
+
+def could_go_in(connection: "DuckDBPyConnection") -> int:
+    """How many rows wait for nothing but the row they belong to, which has come in since."""
+    owners = {table.belongs_to for table in TABLES.values() if table.belongs_to}
+    there = " OR ".join(
+        f"(starts_with(r ->> 2, '{no_row_of(*owner)}') AND substr(r ->> 2, {len(no_row_of(*owner)) + 1}) "
+        f"IN (SELECT {owner[1]} FROM {owner[0]}))"
+        for owner in sorted(owners)
+    )
+    ((rows,),) = connection.execute(
+        f"""SELECT count(*) FROM (SELECT quarantine_id, bool_and(coalesce({there}, FALSE)) AS there
+            FROM (SELECT quarantine_id, unnest(CAST(reasons AS JSON[])) AS r FROM quarantine
+                WHERE resolved_by IS NULL) GROUP BY quarantine_id) WHERE there"""
+    ).fetchall()
+    assert isinstance(rows, int)
+    return rows
+
+
+def torn(connection: "DuckDBPyConnection") -> dict[int, dict[str, str]]:
+    """Of the lines that wait because they are no rows, by their numbers, what is left of each by column."""
+    reasons = ", ".join(f"'{reason.name}'" for reason in TORN)
+    found = connection.execute(
+        f"""SELECT quarantine_id, kept FROM quarantine WHERE resolved_by IS NULL
+        AND list_has_any(json_extract_string(reasons, '$[*][1]'), [{reasons}])"""
+    ).fetchall()
+    return {number: json.loads(kept)["row"] for number, kept in found}
 
 
 def let_go_of_answered(connection: "DuckDBPyConnection") -> None:

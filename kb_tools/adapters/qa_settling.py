@@ -15,6 +15,7 @@ Per table, in an order in which owners come before what belongs to them:
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from kb_tools.adapters.qa_answering import no_row_of
 from kb_tools.adapters.qa_forgetting import OLD, remembers
 from kb_tools.adapters.qa_schema import compared, typed_columns
 from kb_tools.findings.rows import Reason, Refusal, TableCount
@@ -230,7 +231,7 @@ class Settling:
         owner, column = self.table.belongs_to
         self._refuse(
             f"""SELECT s.seq, s.import_id, s.line, NULL, NULL,
-                    'no row of {owner} has the {column} ' || s.{column}, {self._known_by}
+                    '{no_row_of(owner, column)}' || s.{column}, {self._known_by}
             FROM {self.staged} s ANTI JOIN {owner} o ON o.{column} = s.{column}""",
             Reason.ORPHAN,
         )

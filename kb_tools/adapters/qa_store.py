@@ -15,7 +15,14 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from kb_tools.adapters.qa_answering import KNOWN, answer, date_as_refused, let_go_of_answered
+from kb_tools.adapters.qa_answering import (
+    KNOWN,
+    answer,
+    could_go_in,
+    date_as_refused,
+    let_go_of_answered,
+    torn,
+)
 from kb_tools.adapters.qa_doubts import of_other_contacts, perhaps_renamed, without_zeros
 from kb_tools.adapters.qa_file import (
     is_to_be_written_anew,
@@ -506,6 +513,12 @@ class DuckDbRun:
         ((rows,),) = self._rows(sql, [min(self._files)])
         assert isinstance(rows, int)
         return rows
+
+    def torn(self) -> Mapping[int, Mapping[str, str]]:
+        return torn(self.connection)
+
+    def could_go_in(self) -> int:
+        return could_go_in(self.connection)
 
     def finish(self, import_id: int, counts: Mapping[str, TableCount]) -> None:
         answer(self.connection, import_id, self._criteria.get(import_id), self.now)

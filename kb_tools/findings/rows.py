@@ -27,6 +27,9 @@ class Reason(StrEnum):
     CONFLICT = "two rows with one id that differ"
 
 
+TORN = (Reason.FIELDS, Reason.QUOTES, Reason.ENCODING, Reason.JSON)  # of lines that are no rows
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """One row that was not taken in: where it stands and why."""

@@ -38,6 +38,11 @@ def summary_text(summary: ImportSummary) -> str:
     if summary.quarantined:
         rows = counted(summary.quarantined, "row")
         parts.append(f"{rows} in quarantine:  kb findings quarantine")
+    if summary.could_go_in:
+        rows = counted(summary.could_go_in, "refused row")
+        parts.append(
+            f"What {rows} waited for has come in since: import what  kb findings quarantine --export DIR  writes."
+        )
     return "\n".join(parts)
 
 
@@ -88,6 +93,11 @@ def _file_text(file: FileSummary) -> str:
         lines.append(f"  {_by_name_too_text(file.by_name_too)}")
     if file.mended:
         lines.append(f"  {counted(file.mended, 'row')} of the quarantine put right")
+    if file.still_torn:
+        lines.append(
+            f"  {counted(file.still_torn, 'torn line')} unchanged, still in the quarantine: put each value into "
+            "its column, or empty kb_reason where they stand right"
+        )
     return "\n".join(lines)
 
 
@@ -263,6 +273,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
                 "spelt_otherwise": file.spelt_otherwise,
                 "by_name_too": file.by_name_too,
                 "mended": file.mended,
+                "still_torn": file.still_torn,
                 "notes": list(file.notes),
             }
             for file in summary.files
@@ -275,6 +286,7 @@ def summary_json(summary: ImportSummary) -> dict[str, Any]:
         "names_before": summary.names_before,
         "cleaned_comments": summary.cleaned,
         "quarantined": summary.quarantined,
+        "could_go_in": summary.could_go_in,
     }  # fmt: skip
 
 

@@ -100,6 +100,7 @@ class FileSummary:
     spelt_otherwise: int = 0  # agents that are new, with an id that is known in another spelling
     by_name_too: int = 0  # agents of a roster by whose names, too, contacts are known
     mended: int = 0  # rows of the quarantine that are now put right
+    still_torn: int = 0  # … that were no rows and are as they were: they stay there
     notes: tuple[str, ...] = ()  # how the file was read
 
 
@@ -114,6 +115,7 @@ class ImportSummary:
     names_before: bool = False  # comments were searched for staff's names from earlier imports, too
     # Findings of earlier imports out of whose comments a person was taken only now.
     cleaned: int = 0
+    could_go_in: int = 0  # refused rows for whose audit or finding it was too early
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +307,7 @@ class _Run:
     cleaned: int = 0  # findings of before
     summaries: list[FileSummary] = field(default_factory=list)
     quarantined: int = 0
+    could_go_in: int = 0
 
     def begin(self, entry: Incoming, remembered: FileImport, again: bool) -> None:
         summary = FileSummary(entry.name, entry.source.name, notes=entry.file.notes)
@@ -325,7 +328,11 @@ class _Run:
             )
             for table, mapped in source.tables
         ]  # fmt: skip
-        for whole in file.blocks():
+        mended = QUARANTINE_COLUMNS[0] in entry.header
+        torn = self.run.torn() if mended else {}
+        for read in file.blocks():
+            whole = _without_torn(entry.header, read, torn) if torn else read
+            summary.still_torn += len(read.rows) - len(whole.rows)
             block, sums = without_sums(whole, source, entry.header)
             summary.sums += sums
             work.came_from |= _came_from(entry.header, whole)
@@ -337,7 +344,7 @@ class _Run:
                 count.refused.update(refusal.reason.value for refusal in cleaned.refused)
                 work.refused += cleaned.refused
                 self.run.stage(work.import_id, cleaner.table.name, cleaned.columns)
-                if cleaned.passed and QUARANTINE_COLUMNS[0] not in entry.header:  # as it was then
+                if cleaned.passed and not mended:  # as it was then
                     self.run.stage_passed(work.import_id, cleaner.criteria_columns, cleaned.passed)
             work.bad += block.bad
             work.awaited |= awaited(cleaners, block)
@@ -424,7 +431,7 @@ class _Run:
             self.run.quarantine(work.import_id, kept)
             self._mend(work, {row.line for row in kept})
             self.run.finish(work.import_id, work.summary.tables)
-        self.quarantined = self.run.waiting()
+        self.quarantined, self.could_go_in = self.run.waiting(), self.run.could_go_in()
 
     def summary(self, spelling: SopSpelling) -> ImportSummary:
         unknown: Counter[str] = Counter()
@@ -436,12 +443,13 @@ class _Run:
         ]
         return ImportSummary(
             self.summaries, named, self.people.count, self.quarantined, self.names_before,
-            self.cleaned,
+            self.cleaned, self.could_go_in,
         )  # fmt: skip
 
     def _check(self, work: _File) -> None:
-        """Where most of a file is refused, its mapping is wrong, not its rows. Raises KbError."""
-        if self.most_may_fail:
+        """Where most of a file is refused, its mapping is wrong, not its rows; but for a file of refused
+        rows, of which people may have put right a few. Raises KbError."""
+        if self.most_may_fail or QUARANTINE_COLUMNS[0] in work.entry.header:
             return
         rows = max((count.read for count in work.summary.tables.values()), default=0)
         refused = [r for r in work.refused if r.reason not in _HARMLESS]
@@ -486,6 +494,24 @@ class _Run:
         numbers = {*work.came_from.values()}
         work.summary.mended = self.run.mend(work.import_id, numbers - again)
         self.run.mend(work.import_id, again)
+
+
+def _without_torn(
+    header: Sequence[str], block: Block, torn: Mapping[int, Mapping[str, str]]
+) -> Block:
+    """Without lines that were no rows and have been left as they were: what stands in their columns may
+    belong into others. Whoever empties the reason says that it does not."""
+    said = header.index(QUARANTINE_COLUMNS[-1])
+    numbers = _came_from(header, block)
+
+    def as_it_was(line: int, row: Sequence[str]) -> bool:
+        was = torn.get(numbers.get(line, -1))
+        now = dict(zip(header, row, strict=True))
+        return was is not None and row[said].strip() != "" and was.items() <= now.items()
+
+    rows = zip(block.lines, block.rows, strict=True)
+    kept = [(line, row) for line, row in rows if not as_it_was(line, row)]
+    return replace(block, lines=[line for line, _ in kept], rows=[row for _, row in kept])
 
 
 def _came_from(header: Sequence[str], block: Block) -> dict[int, int]:

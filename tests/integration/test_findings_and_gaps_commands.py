@@ -1,5 +1,6 @@
 """`kb findings` and `kb gaps` as people call them, on a knowledge base in a temporary folder."""
 
+import csv
 import importlib.util
 import json
 import os
@@ -177,6 +178,57 @@ def test_the_quarantine_can_be_listed_mended_and_imported_again(desk):
     assert mended.returncode == 0, mended.stderr
     assert "1 row of the quarantine put right" in mended.stderr
     assert "Nothing is in quarantine." in kb(desk, "findings", "quarantine").stdout
+
+
+def test_of_a_quarantine_a_few_rows_may_be_put_right(desk):
+    good = (desk.path / "findings.csv").read_text()
+    bad = [f"F-{n},R1,31/02/2026 10:00,STEPS,minor,,step 1,date {n}\n" for n in range(30)]
+    (desk.path / "findings.csv").write_text(good + "".join(bad))
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv", "--most-may-fail")
+    (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    file = desk.path / name
+    file.write_text(file.read_text().replace("F-0,R1,31/02/2026", "F-0,R1,28/02/2026"))
+    mended = kb(desk, "findings", "import", file)
+    assert mended.returncode == 0, mended.stderr
+    assert "1 row of the quarantine put right" in mended.stderr
+    assert "29 rows in quarantine" in kb(desk, "findings", "quarantine").stdout
+
+
+def test_a_torn_line_that_was_left_as_it_was_stays_out_until_somebody_says_it_is_right(desk):
+    good = (desk.path / "findings.csv").read_text()
+    (desk.path / "findings.csv").write_text(good + "F-9,R1,28/02/2026 10:00,STEPS,minor\n")
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    (name,) = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    file = desk.path / name
+    left = kb(desk, "findings", "import", file)
+    assert "1 torn line unchanged, still in the quarantine" in left.stderr
+    assert "5 fields where the header has" in kb(desk, "findings", "quarantine").stdout
+
+    header, line = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    line[header.index("kb_reason")] = ""
+    with file.open("w", newline="") as stream:
+        csv.writer(stream).writerows([header, line])
+    mended = kb(desk, "findings", "import", file)
+    assert "1 row of the quarantine put right" in mended.stderr
+
+
+def test_what_refused_rows_waited_for_is_told_once_it_is_there(desk):
+    good = (desk.path / "findings.csv").read_text()
+    (desk.path / "findings.csv").write_text(
+        good + "F-1,R77,28/02/2026 10:00,STEPS,minor,,step 1,a\n"
+    )
+    first = kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    assert "waited for" not in first.stderr
+    reviews = (desk.path / "reviews.csv").read_text().splitlines()
+    _, rest = reviews[1].split(",", 1)
+    later = "\n".join([reviews[0], f"R77,{rest}"])
+    (desk.path / "reviews-2.csv").write_text(f"{later}\n")
+    second = kb(desk, "findings", "import", "reviews-2.csv")
+    assert "What 1 refused row waited for has come in since" in second.stderr
+    written = kb(desk, "findings", "quarantine", "--export", "mend").stdout.split()
+    last = kb(desk, "findings", "import", *written)
+    assert "1 row of the quarantine put right" in last.stderr
+    assert "waited for" not in last.stderr
 
 
 def test_a_sheet_that_names_its_columns_further_down_is_mapped_from_there(desk):
