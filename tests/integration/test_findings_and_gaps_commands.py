@@ -215,13 +215,13 @@ def test_a_torn_line_that_was_left_as_it_was_stays_out_until_somebody_says_it_is
 def test_what_refused_rows_waited_for_is_told_once_it_is_there(desk):
     good = (desk.path / "findings.csv").read_text()
     (desk.path / "findings.csv").write_text(
-        good + "F-1,R77,28/02/2026 10:00,STEPS,minor,,step 1,a\n"
+        good + "F-1,R90001,28/02/2026 10:00,STEPS,minor,,step 1,a\n"
     )
     first = kb(desk, "findings", "import", "reviews.csv", "findings.csv")
     assert "waited for" not in first.stderr
     reviews = (desk.path / "reviews.csv").read_text().splitlines()
     _, rest = reviews[1].split(",", 1)
-    later = "\n".join([reviews[0], f"R77,{rest}"])
+    later = "\n".join([reviews[0], f"R90001,{rest}"])
     (desk.path / "reviews-2.csv").write_text(f"{later}\n")
     second = kb(desk, "findings", "import", "reviews-2.csv")
     assert "What 1 refused row waited for has come in since" in second.stderr
