@@ -240,10 +240,19 @@ def _add_corrections(
             corrected.append((entry.token.word, other))
         for term in meant:
             entry.add(index, term, weights.typo**edits, synonyms.said)
-    for longer in (completions, compounds) if analysis.compounds else (completions,):
-        if not (entry.alternatives or entry.said) and len(entry.token.word) >= SHORTEST_CORRECTED:
-            found = longer(words, entry.token.word, MOST_COMPLETIONS)
+    written = entry.token.word
+    parts = [(completions, written)]
+    if analysis.compounds:
+        parts += [(compounds, written), (completions, _without_spelt_umlauts(written))]
+    for longer, part in parts:
+        if not (entry.alternatives or entry.said) and len(part) >= SHORTEST_CORRECTED:
+            found = longer(words, part, MOST_COMPLETIONS)
             _add_longer(entry, found, index, synonyms, weights, analysis)
+
+
+def _without_spelt_umlauts(word: str) -> str:
+    """As "Rückgabe" is folded, of who has no such key and writes "Rueckgabe"."""
+    return re.sub("([aou])e", r"\1", word)
 
 
 def _add_longer(

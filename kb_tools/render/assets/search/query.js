@@ -115,8 +115,8 @@ async function group(entry, engine, corrected) {
   const asWritten = alternatives.length;
   await add(analysis.inThousands(word), weights.synonym);
   const synonyms = alternatives.length > asWritten; // by which, or as the same figure, it was looked for too
-  const complete = async (words, longer = completions) => {
-    const begun = terms(longer(words, word, MOST_COMPLETIONS), own, analysis);
+  const complete = async (words, longer = completions, part = word) => {
+    const begun = terms(longer(words, part, MOST_COMPLETIONS), own, analysis);
     await Promise.all(begun.map((other) => engine.term(other))); // their files, all at once
     for (const other of begun) await add(other, weights.prefix);
   };
@@ -136,9 +136,12 @@ async function group(entry, engine, corrected) {
       if (!known) corrected.push([word, other]);
       for (const each of meant) await add(each, weights.typo ** edits);
     }
-    // Half a word, with others behind it; or, in some languages, the second half.
-    for (const longer of analysis.compounds ? [completions, compounds] : [completions]) {
-      if (unknown && !alternatives.length && !said.size && word.length >= SHORTEST_CORRECTED) await complete(await engine.vocabulary(), longer);
+    // Half a word, with others behind it; or, in some languages, the second half, or a half of which the
+    // umlauts are spelt ("rueckgabefr").
+    const parts = [[completions, word]];
+    if (analysis.compounds) parts.push([compounds, word], [completions, word.replace(/([aou])e/g, "$1")]);
+    for (const [longer, part] of parts) {
+      if (unknown && !alternatives.length && !said.size && part.length >= SHORTEST_CORRECTED) await complete(await engine.vocabulary(), longer, part);
     }
   }
   const weight = stop ? weights.stop : analysis.isChatter(word) ? weights.chatter : 1;
