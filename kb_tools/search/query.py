@@ -241,7 +241,7 @@ def _add_corrections(
         for term in meant:
             entry.add(index, term, weights.typo**edits, synonyms.said)
     written = entry.token.word
-    parts = [(completions, written)]
+    parts: list[tuple[Callable[[Vocabulary, str, int], list[str]], str]] = [(completions, written)]
     if analysis.compounds:
         parts += [(compounds, written), (completions, _without_spelt_umlauts(written))]
     for longer, part in parts:
