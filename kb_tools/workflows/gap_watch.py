@@ -120,7 +120,13 @@ def why_gone(signal: GapSignal, run: Run, day: date, then: Stood) -> Reason:
     if rival in _RIVALS:
         return (_RIVALS[rival],)
     loss, why = max(_losses(signal, run, day, then), key=lambda each: each[0])
-    return why if loss >= _LITTLE else ("all that speaks for it weighs a little less than then",)
+    return (
+        why
+        if loss >= _LITTLE
+        else (
+            "nothing of its own has changed much, but what the store has learned of sections in general has",
+        )
+    )
 
 
 def _losses(signal: GapSignal, run: Run, day: date, then: Stood) -> Iterator[tuple[float, Reason]]:

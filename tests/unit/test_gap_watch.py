@@ -132,6 +132,11 @@ def test_it_says_that_its_comments_are_heard_otherwise():
     assert said.startswith("the wording of comments is learned otherwise now")
 
 
+def test_it_says_when_nothing_of_its_own_has_changed():
+    signal = a_doubtful(weekly_found=(8, 7, 8, 7, 8, 7, 8, 7))
+    assert why(signal, then()).startswith("nothing of its own has changed much")
+
+
 def test_it_says_when_others_made_the_list_too_doubtful():
     assert why(a_doubtful(0.86), then(0.97)) == "likely, but not sure enough to be listed"
 
