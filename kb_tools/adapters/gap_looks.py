@@ -10,11 +10,11 @@ The folder may be deleted at any time.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import asdict, fields, is_dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,9 +27,15 @@ from kb_tools.adapters.qa_evidence import Counting, Inputs, counting, inputs
 from kb_tools.adapters.whole_file import write_whole
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.policy.moments import Asked
+from kb_tools.progress import Told, counted_off, unheard
 from kb_tools.workflows.gap_changes import Look, look
+from kb_tools.workflows.gap_watch import Stood, days_to_look_at, watched
+from kb_tools.workflows.gaps import GapReport
 
-_KEPT = 60  # looks; a digest of each week asks for two
+_KEPT = 60  # looks; a digest of each week asks for two, a report for six more that are the same for a month
+# Of a store that looks back for what was listed once. A larger one has the evidence that its list holds, and
+# takes minutes for a look.
+_MOST_AUDITS = 250_000
 _COUNTING = ("numpy", "scipy")  # their sums are ours
 
 
@@ -55,14 +61,38 @@ def counting_to_look_back_at(
     since: Asked | None = None,
     store: Path | None = None,
     backend: str,
+    told: Told = unheard,
 ) -> Iterator[Counting]:
-    """As `counting`; a later digest or build need not work that day out again, and a decision knows when
-    somebody was first told."""
+    """As `counting`, with what is watched; a later digest or build need not work that day out again, and a
+    decision knows when somebody was first told."""
     with counting(kb, as_of=as_of, since=since, store=store, backend=backend) as made:
-        found, today = look(made.report), kb.clock.now().astimezone(kb.zone).date()
+        report = made.report
+        found, today = look(report), kb.clock.now().astimezone(kb.zone).date()
         _write(_file(kb, made.inputs), found)
         keep_told(kb, store, backend, found.sure, today)
-        yield made
+        looks = _looks_back(kb, report, since, store, backend, told)
+        decided = {status.section for status in report.statuses}
+        held = watched(report.run, report.key, decided, looks)
+        yield replace(made, report=replace(report, watched=held))
+
+
+def _looks_back(
+    kb: KnowledgeBase,
+    report: GapReport,
+    since: Asked | None,
+    store: Path | None,
+    backend: str,
+    told: Told,
+) -> list[tuple[date, Mapping[str, Stood]]]:
+    """Oldest first; before the first contact there is nothing to see."""
+    first = report.first_contact
+    if first is None or report.audits > _MOST_AUDITS:
+        return []
+    days = [day for day in days_to_look_at(report.as_of) if day > first]
+    return [
+        (day, look_at(kb, as_of=day, since=since, store=store, backend=backend).stood)
+        for day in counted_off(days, partial(told, "Looking back"))
+    ]
 
 
 def _file(kb: KnowledgeBase, made: Inputs) -> Path:
@@ -145,6 +175,7 @@ def _read(file: Path) -> Look | None:
             {key: Standing(value) for key, value in told["standings"].items()},
             {key: frozenset(numbers) for key, numbers in told["critical"].items()},
             tuple((label, frozenset(numbers)) for label, numbers in told["topics"]),
+            {key: Stood(**each) for key, each in told["stood"].items()},
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -157,6 +188,7 @@ def _write(file: Path, found: Look) -> None:
         "standings": {key: found.standings[key].value for key in sorted(found.standings)},
         "critical": {key: sorted(found.critical[key]) for key in sorted(found.critical)},
         "topics": [[label, sorted(numbers)] for label, numbers in found.topics],
+        "stood": {key: asdict(found.stood[key]) for key in sorted(found.stood)},
     }  # fmt: skip
     with suppress(OSError):  # no right, no room: made anew next time
         write_whole(file, json.dumps(told))

@@ -67,7 +67,7 @@ def with_findings(
         backend: a URL of an engine that holds the QA data, instead of the store.
     """
     told("Counting findings", 0, 1)
-    counted = _counted(kb, day, readings, quotes, backend)
+    counted = _counted(kb, day, readings, quotes, backend, told)
     told("Counting findings", 1, 1)
     return _with_gaps(kb, site, files, counted)
 
@@ -86,12 +86,12 @@ class _Counted:
 
 
 def _counted(
-    kb: KnowledgeBase, day: date, readings: Readings, quotes: bool, backend: str
+    kb: KnowledgeBase, day: date, readings: Readings, quotes: bool, backend: str, told: Told
 ) -> _Counted | None:
     """None: there are no reviewed contacts."""
     if not backend and not _holds_something(kb):
         return None
-    with counting_to_look_back_at(kb, as_of=day, backend=backend) as made:
+    with counting_to_look_back_at(kb, as_of=day, backend=backend, told=told) as made:
         report, evidence = made.report, made.evidence
         if not report.audits:
             return None

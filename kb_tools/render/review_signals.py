@@ -8,8 +8,8 @@ from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.disposition import Decision
 from kb_tools.gaps.decisions.statuses import Standing
 from kb_tools.render.dates import calendar_day
+from kb_tools.render.qa.cells import chance
 from kb_tools.render.qa.decisions import decide_command, standing_words
-from kb_tools.render.qa.effects import chance
 from kb_tools.render.qa.gap_report_text import CAUSE_WORDS, reason_words
 from kb_tools.render.review_words import Write
 from kb_tools.workflows.review.review import Review

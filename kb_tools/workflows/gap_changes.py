@@ -25,10 +25,19 @@ from dataclasses import dataclass
 from datetime import date
 from zlib import crc32
 
-from kb_tools.gaps.decisions.statuses import MOVED, Standing, Status, moved, since_then, week_after
+from kb_tools.gaps.decisions.statuses import (
+    MOVED,
+    Reason,
+    Standing,
+    Status,
+    moved,
+    since_then,
+    week_after,
+)
 from kb_tools.gaps.links.topics import Topic
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
+from kb_tools.workflows.gap_watch import Stood, stood, why_gone
 from kb_tools.workflows.gaps import GapReport
 
 SURE = 0.9  # probability of a gap from which a listed section is told
@@ -50,6 +59,13 @@ class Look:
     """Findings that stand on critical SOPs, by section, else by SOP: numbers that tell them apart."""
     # That no SOP covers: label, and its findings likewise.
     topics: tuple[tuple[str, frozenset[int]], ...]
+    stood: Mapping[str, Stood]  # what was listed, or may be watched if it once was
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    signal: GapSignal  # as it is now
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +113,7 @@ class GapChanges:
     now: GapReport
     new: tuple[GapSignal, ...]  # likeliest first
     grown: tuple[Grown, ...]
-    gone: tuple[GapSignal, ...]  # as they are now
+    gone: tuple[Gone, ...]
     lost: tuple[str, ...]  # keys of what was told, and is not looked at any more
     back: tuple[Moved, ...]  # dismissed, and the evidence has moved
     decided: tuple[Moved, ...]  # closed, not closed, overdue
@@ -139,7 +155,8 @@ def gap_changes(earlier: Look, before: Look, now: GapReport) -> GapChanges:
     gone = sorted(told_before - told_now - today.quiet)
     listed = {now.key(s.section) for s in now.flagged}
     return GapChanges(
-        before.as_of, now, tuple(new), grown, tuple(signals[key] for key in gone if key in signals),
+        before.as_of, now, tuple(new), grown,
+        tuple(_gone(signals[key], before, now) for key in gone if key in signals),
         tuple(key for key in gone if key not in signals), back,
         tuple(m for m in moved_ if m.status.standing in _TOLD_OF_DECISIONS),
         len(listed - told_now), len(stand) - len(grown),
@@ -161,6 +178,7 @@ def look(report: GapReport) -> Look:
         {report.key(status.section): status.standing for status in report.statuses},
         {_critical_key(c, report): _numbers(c.finding_ids) for c in report.run.critical},
         tuple((missing.topic.label, _numbers(missing.finding_ids)) for missing in report.topics),
+        stood(report.run, report.key),
     )
 
 
@@ -170,6 +188,12 @@ _TOLD_OF_DECISIONS = (Standing.CLOSED, Standing.NOT_CLOSED, Standing.OVERDUE)
 def _told(by: Look, told_before: frozenset[str]) -> frozenset[str]:
     """By this look, given what was told at the one before."""
     return by.sure | (told_before & by.likely)
+
+
+def _gone(signal: GapSignal, before: Look, now: GapReport) -> Gone:
+    """What was told was likelier than not then, so its look remembers how it stood."""
+    then = before.stood[now.key(signal.section)]
+    return Gone(signal, why_gone(signal, now.run, before.as_of, then))
 
 
 def _grown(signal: GapSignal, before: date, now: GapReport) -> Grown | None:

@@ -36,6 +36,7 @@ from kb_tools.gaps.signals.model import GapSignal, Rules, Run
 from kb_tools.gaps.signals.named import read_for, with_named
 from kb_tools.gaps.signals.reasons import elsewhere, with_reasons
 from kb_tools.qa_ports import Contact, Kpis, QaReader
+from kb_tools.workflows.gap_watch import Watched
 
 SectionVersion = tuple[str, str]
 """A section's id, and the version that changed it."""
@@ -115,6 +116,8 @@ class GapReport:
     """Of what is listed, by section: the reviewed contacts behind it, the newest first."""
     kpis: Mapping[str, BesideOthers] = field(default_factory=dict)
     """Likewise: KPIs of these contacts, and of the SOP's others."""
+    watched: tuple[Watched, ...] = ()
+    """Listed on an earlier day, not today and not decided; the likeliest first."""
 
     def key(self, section: str) -> str:
         return self.keys.get(section, section)

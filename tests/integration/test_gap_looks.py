@@ -11,10 +11,12 @@ from unittest.mock import patch
 import pytest
 
 from kb_tools.adapters import first_told
+from kb_tools.workflows import gap_watch
 from kb_tools.workflows.gaps import gap_report
 from tests.support.refund_desk import a_refund_desk, kb
 
 WEEK = ("gaps", "--since", "2026-05-25", "--as-of", "2026-06-01")
+BACK = 4  # each fourth Monday before that week on which a contact was known: 27 April to 2 February
 NEXT = ("gaps", "--since", "2026-06-01", "--as-of", "2026-06-08")
 
 
@@ -34,9 +36,9 @@ def asked(desk, question):
 
 
 def test_a_digest_asked_again_works_out_only_today_and_says_the_same(desk):
-    first, thrice = asked(desk, WEEK)
+    first, counted = asked(desk, WEEK)
     again, once = asked(desk, WEEK)
-    assert (thrice, once) == (3, 1)
+    assert (counted, once) == (3 + BACK, 1)
     assert again == first
 
 
@@ -47,7 +49,7 @@ def test_the_next_week_need_not_look_back_again(desk):
 
 def test_a_build_or_a_report_of_a_day_is_looked_back_at_without_counting_again(desk):
     """Whoever builds every day counts once a day."""
-    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-05-25"))[1] == 3
+    assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-05-25"))[1] == 3 + BACK
     assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-01"))[1] == 1
     assert asked(desk, ("gaps", "--as-of", "2026-06-08"))[1] == 1
     assert asked(desk, ("build", "--audience", "qa", "--as-of", "2026-06-15"))[1] == 1
@@ -129,7 +131,7 @@ def test_a_look_that_was_cut_off_is_made_anew(desk):
     first, _ = asked(desk, WEEK)
     for file in (desk.path / ".kb/cache/gap-looks").iterdir():
         file.write_text(file.read_text()[:40])
-    assert asked(desk, WEEK) == (first, 3)
+    assert asked(desk, WEEK) == (first, 3 + BACK)
 
 
 def test_what_is_remembered_names_nobody_and_quotes_nothing(desk):
@@ -138,3 +140,25 @@ def test_what_is_remembered_names_nobody_and_quotes_nothing(desk):
     assert "REF-001#" in held
     assert "p-" not in held.replace("REF-001#", "").replace("step-", "")
     assert "not clear" not in held
+
+
+def test_what_is_watched_hangs_on_the_data_and_not_on_what_was_asked_before(policy_repo):
+    """A gap that was listed on 27 April and has been silent since."""
+    desk = a_refund_desk(policy_repo, until=date(2026, 4, 27))
+    kb(desk, "findings", "import", "reviews.csv", "findings.csv")
+    later = ("gaps", "--format", "json", "--as-of", "2026-05-18")
+    with patch.object(gap_watch, "WATCHED", 0.0):  # so few weeks leave less than is watched
+        first, counted = asked(desk, later)
+        asked(desk, ("gaps", "--as-of", "2026-05-04"))
+        again, once = asked(desk, later)
+    assert (counted, once) == (1 + BACK, 1)
+    assert again == first
+    (watched,) = [s for s in json.loads(first)["sections"] if s["watched"]]
+    assert not watched["flag"]
+    assert watched["watched"]["listed_on"] == "2026-04-27"
+    assert watched["watched"]["because"] == "it was high for a while and is not any more"
+
+
+def test_a_large_store_does_not_look_back(desk):
+    with patch("kb_tools.adapters.gap_looks._MOST_AUDITS", 100):
+        assert asked(desk, ("gaps", "--as-of", "2026-06-01"))[1] == 1

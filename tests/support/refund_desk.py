@@ -26,8 +26,8 @@ def kb(repo, *arguments, home="", key="a key for tests, of no use elsewhere"):
     return sites.kb(repo, *map(str, arguments), XDG_CONFIG_HOME=config, **said)
 
 
-def a_refund_desk(policy_repo):
-    """REF-001's step 2 goes wrong for everybody from its version 2.0 on."""
+def a_refund_desk(policy_repo, until=date.max):
+    """REF-001's step 2 goes wrong for everybody from its version 2.0 on, up to that day."""
     policy_repo.write("site_config/findings.toml", MAPPING)
     policy_repo.write("sops/refunds.md", an_sop(BODY, effective="2025-12-01", version="1.0"))
     policy_repo.write(
@@ -40,11 +40,11 @@ def a_refund_desk(policy_repo):
     changed = BODY.replace("within 14 days of the purchase", "within 30 days, or 14 for some goods")
     policy_repo.write("sops/refunds.md", an_sop(changed, effective="2026-03-30", version="2.0"))
     policy_repo.commit("Longer window", on="2026-03-25")
-    export(policy_repo.path)
+    export(policy_repo.path, until)
     return policy_repo
 
 
-def export(folder):
+def export(folder, until=date.max):
     dice = random.Random(4)
     reviews, findings = [], []
     for n in range(1600):
@@ -55,7 +55,7 @@ def export(folder):
         reviews.append([f"R{n}", when, sent, f"A-{n % 23}", f"Maria{n % 23} Keller", "m@desk.example",
                         f"Q-{n % 7}", (sop, sop.lower(), "")[0 if n % 9 else 1 + n % 2], "90"])  # fmt: skip
         for step in (1, 2, 3, 4):
-            bad = sop == "REF-001" and step == 2 and day >= date(2026, 3, 30)
+            bad = sop == "REF-001" and step == 2 and date(2026, 3, 30) <= day < until
             if dice.random() < (0.3 if bad else 0.03):
                 words = "window not clear to anybody" if bad else f"slip {n}"
                 findings.append(

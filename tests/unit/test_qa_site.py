@@ -44,6 +44,7 @@ from kb_tools.render.qa.signals import anchor, shares
 from kb_tools.render.qa.site import ForMeeting, gap_pages
 from kb_tools.workflows.gap_changes import gap_changes, look
 from kb_tools.workflows.gap_facets import Facets, facets
+from kb_tools.workflows.gap_watch import Stood, Watched
 from kb_tools.workflows.gaps import Evidence, MissingTopic, Unlinked
 from kb_tools.workflows.site.views import SiteFacts
 from tests.support.gap_reports import MONDAY, a_report, a_signal, an_effect
@@ -585,3 +586,24 @@ def test_the_last_month_of_a_chart_is_not_cut_off():
     found = stretches((9,) * 9, (3.0,) * 9, (50,) * 9, 5)
     drawn = chart(found, date(2026, 8, 31), (), "found")  # 1 November is its last day
     assert re.search(r'<text x="638.0" y="\d+" text-anchor="end">Nov</text>', drawn)
+
+
+def test_what_was_listed_before_stands_apart_from_the_flags_on_every_page():
+    """Above the next likeliest where nothing is listed, else below what is."""
+    doubtful = a_signal(2, flagged=False, probability=0.57)
+    then = Stood(True, 0.98, 61, 24.2, 0.0)
+    watched = (
+        Watched(doubtful, date(2026, 4, 27), then, ("one reviewer explains it better now",)),
+    )
+    said = "isted on 27 Apr 2026 (98 %), 57 % today: one reviewer explains it better now"
+    for flags, first in ((), "watched"), ((a_signal(1),), "step 1"):
+        made = pages(a_report(*flags, doubtful, watched=watched))
+        overview = words(made["gaps/index.md"])
+        assert f"L{said}." in overview
+        assert "the model expects 0.6 of 1 section to have a gap open now" in overview
+        table = overview.index("What explains it")
+        assert (overview.index("These are no flags") < table) is (first == "watched")
+        assert f"l{said}" in words(made["gaps/meeting/index.md"])
+        (own,) = (text for path, text in made.items() if "s2" in path)
+        assert f"Watched: l{said}." in words(own)
+    assert "Watched" not in words(pages(a_report(doubtful))["gaps/index.md"])

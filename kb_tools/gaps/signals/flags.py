@@ -17,11 +17,12 @@ _LEAST_FINDINGS = 3
 # Of a gap, for a flag, however few are listed. The promised share of wrong flags is kept on each
 # day; whoever looks every few weeks adds up the wrong ones of all days, and most of these are
 # sections that are hardly likelier than not, in one week and out in the next.
-_LEAST_PROBABLE = 0.7
+LEAST_PROBABLE = 0.7
 # Where fewer were found than its contacts lead to expect, nothing but comments speaks for a gap; who is
 # told "fewer than expected" should be told it of a sure one. With ten million made audits 2 of 5 such
 # sections by .7 to .9 had a gap, of others 15 of 23; by .9 and more 6 of 9 on all sets.
 _LEAST_BY_COMMENTS = 0.9
+NOT_SURE = "likely, but not sure enough to be listed"
 _NEWCOMERS = "those who are new hold most of it: not taught, or left out where others know by heart"
 _RIVALS = {
     Cause.CLOSED: "it was high for a while and is not any more",
@@ -38,7 +39,7 @@ def flagged(made: Sequence[GapSignal], rules: Rules) -> list[GapSignal]:
     chosen: set[str] = set()
     wrong = 0.0
     for signal in ranked:
-        if signal.probability < _LEAST_PROBABLE:
+        if signal.probability < LEAST_PROBABLE:
             break
         if _narrow(signal, rules) or _only_comments(signal):
             continue
@@ -74,7 +75,7 @@ def _with_flag(signal: GapSignal, flagged: bool, rules: Rules) -> GapSignal:
         rival = _NEWCOMERS if signal.newcomers else _RIVALS.get(signal.causes[0][0], "")
         because = _narrow(signal, rules) or rival
         if not because and signal.causes[0][0] is Cause.GAP:
-            because = "likely, but not sure enough to be listed"
+            because = NOT_SURE
     return replace(signal, flagged=flagged, not_because=because)
 
 

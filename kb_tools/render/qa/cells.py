@@ -57,6 +57,16 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
+def chance(share: float) -> str:
+    """
+    >>> chance(0.996), chance(0.5), chance(0.001)
+    ('over 99 %', '50 %', 'under 1 %')
+    """
+    if share >= 0.995:
+        return "over 99 %"
+    return "under 1 %" if share < 0.005 else f"{share * 100:.0f} %"
+
+
 def share(count: int, whole: int, least: int) -> str:
     """A count of a whole; its percentage only where neither it nor the rest is small.
 

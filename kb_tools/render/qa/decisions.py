@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from kb_tools.gaps.decisions.decision_file import file_name, written
 from kb_tools.gaps.decisions.disposition import Decision, Disposition, following
-from kb_tools.gaps.decisions.statuses import Standing, Status
+from kb_tools.gaps.decisions.statuses import Reason, Standing, Status
 from kb_tools.render.dates import calendar_day
 from kb_tools.render.qa.cells import cell
 
@@ -35,7 +35,7 @@ def status_line(status: Status, least: int) -> str:
         least: the smallest count that may be told.
     """
     d = status.disposition
-    why = f": {_why(status, least)}" if status.why else ""
+    why = f": {reason(status.why, least)}" if status.why else ""
     facts = [f"in {d.fixed_in}"] if d.fixed_in else []
     facts += [f"owner {d.owner}"] if d.owner else []
     facts += [f"due {calendar_day(d.due)}"] if d.due else []
@@ -44,8 +44,8 @@ def status_line(status: Status, least: int) -> str:
     return f"{standing_words(status.standing)}{why} ({', '.join(facts)})"
 
 
-def _why(status: Status, least: int) -> str:
-    return "".join(part if isinstance(part, str) else cell(part, least) for part in status.why)
+def reason(why: Reason, least: int) -> str:
+    return "".join(part if isinstance(part, str) else cell(part, least) for part in why)
 
 
 def lost_line(disposition: Disposition) -> str:
@@ -111,7 +111,7 @@ def status_json(status: Status, least: int) -> dict[str, Any]:
     return {
         "decision": d.decision.value,
         "standing": status.standing.value,
-        "why": _why(status, least) or None,
+        "why": reason(status.why, least) or None,
         "decided": d.decided.isoformat(),
         "fixed_in": d.fixed_in or None,
         "owner": d.owner or None,

@@ -11,7 +11,7 @@ from kb_tools.english import capital
 from kb_tools.gaps.catalogue import Catalogue
 from kb_tools.gaps.effects.versions import ADOPTION, Verdict, VersionEffect
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.qa.cells import cell, is_small
+from kb_tools.render.qa.cells import cell, chance, is_small
 from kb_tools.render.qa.gap_report_json import SCHEMA, effect_json
 from kb_tools.workflows.gaps import GapReport
 
@@ -113,16 +113,6 @@ def between(low: float, high: float) -> str:
     amount, _, unit = first.partition(" ")
     shared = amount[0].isdigit() and last.endswith(f" {unit}")
     return f"from {amount if shared else first} to {last}"
-
-
-def chance(share: float) -> str:
-    """
-    >>> chance(0.996), chance(0.5), chance(0.001)
-    ('over 99 %', '50 %', 'under 1 %')
-    """
-    if share >= 0.995:
-        return "over 99 %"
-    return "under 1 %" if share < 0.005 else f"{share * 100:.0f} %"
 
 
 def _about(expected: float) -> str:

@@ -8,7 +8,7 @@ from kb_tools.english import counted
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
 from kb_tools.render.dates import calendar_day
-from kb_tools.render.qa.cells import cell, counted_cell, number
+from kb_tools.render.qa.cells import cell, chance, counted_cell, number
 from kb_tools.render.qa.decisions import decide_command, status_json, status_line
 from kb_tools.render.qa.gap_report_json import critical_json, signal_json
 from kb_tools.render.qa.gap_report_text import (
@@ -19,7 +19,8 @@ from kb_tools.render.qa.gap_report_text import (
     problem_line,
     why,
 )
-from kb_tools.workflows.gap_changes import GapChanges, NewCritical
+from kb_tools.render.qa.watched import watched_about, went_because
+from kb_tools.workflows.gap_changes import GapChanges, Gone, NewCritical
 
 SCHEMA = "kb-gap-changes/1"
 
@@ -96,8 +97,9 @@ def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
     yield (
         "Gone",
         [
-            f"{place(s)}: a gap open now is {s.probability:.0%} likely".replace("%", " %")
-            for s in changes.gone
+            f"{place(gone.signal)}: a gap open now is {chance(gone.signal.probability)} likely; "
+            f"{gone_words(gone, changes, least)}"
+            for gone in changes.gone
         ]
         + [f"{key}: no longer looked at" for key in changes.lost],
     )
@@ -121,6 +123,15 @@ def _parts(changes: GapChanges, least: int) -> Iterator[tuple[str, list[str]]]:
             *(f"Gone: {label}" for label in topics.gone),
         ],
     )
+
+
+def gone_words(gone: Gone, changes: GapChanges, least: int) -> str:
+    on = "; it is watched" if gone.signal.section in _watched(changes) else ""
+    return f"{went_because(gone.why, least)}{on}"
+
+
+def _watched(changes: GapChanges) -> set[str]:
+    return {each.signal.section for each in changes.now.watched}
 
 
 def _critical(found: NewCritical, least: int) -> str:
@@ -149,6 +160,8 @@ def _rest(changes: GapChanges) -> Iterator[str]:
     yield f"{changes.told} listed as before; {counted(report.run.looked_at, 'section')} looked at in {counted(report.audits, 'audit')}"
     if changes.waiting:
         yield f"{changes.waiting} listed, and not told before they are surer (90 %)"
+    if report.watched:
+        yield f"{len(report.watched)} watched, for they were listed before: {watched_about(report)}"
     quiet = len(report.dismissed)
     if quiet:
         yield f"{quiet} dismissed, and quiet"
@@ -171,7 +184,11 @@ def changes_json(changes: GapChanges, least: int, *, version: str = "") -> dict[
             {**_signal(g.signal, changes, least), "found_since": number(g.found, least), "expected_as_before": round(g.due, 3)}
             for g in changes.grown
         ],
-        "gone": [_signal(s, changes, least) for s in changes.gone],
+        "gone": [
+            {**_signal(g.signal, changes, least), "because": went_because(g.why, least),
+             "watched": g.signal.section in _watched(changes)}
+            for g in changes.gone
+        ],
         "lost": [*changes.lost],
         "back": [{**_about(m.status), **status_json(m.status, least)} for m in changes.back],
         "decisions": [

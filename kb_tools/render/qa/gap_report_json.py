@@ -21,6 +21,7 @@ from kb_tools.render.qa.courses import reviewed_weeks
 from kb_tools.render.qa.decisions import status_json
 from kb_tools.render.qa.kpis import kpis_json
 from kb_tools.render.qa.rereviewed import rereviewed_json
+from kb_tools.render.qa.watched import watched_told
 from kb_tools.workflows.gaps import GapReport, MissingTopic, UncoveredContacts
 
 SCHEMA = "kb-gap-report/1"
@@ -35,6 +36,7 @@ def report_json(report: GapReport, least: int, *, version: str = "") -> dict[str
     """
     run = report.run
     decided = {status.section: status_json(status, least) for status in report.statuses}
+    watched = watched_told(report, least)
     return {
         "schema": SCHEMA,
         "system": f"kb_tools {version}".strip(),
@@ -72,6 +74,7 @@ def report_json(report: GapReport, least: int, *, version: str = "") -> dict[str
             {
                 "section_key": report.key(signal.section),
                 **signal_json(signal, least),
+                "watched": watched.get(signal.section),
                 "course": _course(signal, report, least),
                 "kpis": kpis_json(report.kpis.get(signal.section), least),
                 "contacts": [contact_json(c) for c in contacts_told(signal, report, least)],

@@ -13,6 +13,7 @@ from kb_tools.qa_ports import Contact
 from kb_tools.render.qa.decisions import status_json
 from kb_tools.render.qa.gap_report_json import contacts_told, rereview_told, signal_json
 from kb_tools.render.qa.kpis import KPIS, kpis_json
+from kb_tools.render.qa.watched import watched_told
 from kb_tools.workflows.gaps import GapReport
 
 _LINKED = 20  # of a row's newest contacts; a cell holds 32,767 characters in a spreadsheet
@@ -101,6 +102,9 @@ DICTIONARY: Mapping[str, Column] = MappingProxyType(
         **_OF_CAUSES,
         "least_cell": ("BIGINT", "Counts from 1 to one below it, and what would tell them, are empty."),
         **_OF_KPIS,
+        "listed_on": ("DATE", "Of what is watched: the last day looked back at on which it was listed."),
+        "p_gap_then": ("DOUBLE", "What p_gap was on that day."),
+        "went_because": ("VARCHAR", "Why it is listed no more."),
     }
 )  # fmt: skip
 """The columns in their order. One row is one section on one day."""
@@ -121,11 +125,13 @@ def table_rows(report: GapReport, least: int) -> Iterator[dict[str, object]]:
     """The values of each section's columns; dates as ISO 8601, None where nothing is known, or it would
     tell a count below `least`. Addresses lead to the newest contacts behind what is listed."""
     decided = {status.section: status_json(status, least) for status in report.statuses}
+    watched = watched_told(report, least)
     for signal in report.run.signals:
         told, of = signal_json(signal, least), decided.get(signal.section, {})
         looked = rereview_told(signal, report, least)
         low, high = (looked and looked.interval) or (None, None)
         newest = contacts_told(signal, report, least)[:_LINKED]
+        went = watched.get(signal.section, {})
         yield {
             "section_key": report.key(signal.section),
             **{name: told[name] for name in _OF_SIGNAL},
@@ -142,6 +148,9 @@ def table_rows(report: GapReport, least: int) -> Iterator[dict[str, object]]:
             **{column: told["causes"].get(cause.value) for column, cause in _RIVALS.items()},
             "least_cell": least,
             **_kpis(kpis_json(report.kpis.get(signal.section), least)),
+            "listed_on": went.get("listed_on"),
+            "p_gap_then": went.get("p_gap_then"),
+            "went_because": went.get("because"),
         }
 
 

@@ -11,11 +11,19 @@ from kb_tools.gaps.links.unanswered import SearchedTopic
 from kb_tools.gaps.links.uncovered import UncoveredReason
 from kb_tools.gaps.signals.critical import CriticalFindings
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.render.qa.cells import cell, counted_cell, is_small, part, share, without_small
+from kb_tools.render.qa.cells import (
+    cell,
+    chance,
+    counted_cell,
+    is_small,
+    part,
+    share,
+    without_small,
+)
 from kb_tools.render.qa.decisions import decide_command, lost_line, status_line
-from kb_tools.render.qa.effects import chance
 from kb_tools.render.qa.listed import high
 from kb_tools.render.qa.rereviewed import rereviewed_lines
+from kb_tools.render.qa.watched import watched_about, watched_words
 from kb_tools.workflows.gaps import GapReport
 
 CAUSE_WORDS = {
@@ -68,6 +76,7 @@ def _lines(report: GapReport, least: int, *, markdown: bool) -> Iterator[str]:
             number, signal, decided.get(signal.section, ""), looked, least, markdown=markdown
         )
     lists = {
+        "Watched: listed before, and not sure enough today": _watched(report, least),
         "Critical findings on critical SOPs (listed at once, outside the statistics)": _critical(report, decided, least),
         "Dismissed, and quiet": [f"{place(s)}: {decided[s.section]}" for s in report.dismissed],
         "Decided, and not listed": _decided_only(report, least),
@@ -99,6 +108,11 @@ def _looked_at(report: GapReport) -> Iterator[str]:
     yield f"{counted(report.run.looked_at, 'section')} looked at; {_promise(report)}"
     how = "meaning and words" if report.hears_meaning else "words only (no sentence model is used)"
     yield f"what comments say of the page is heard by their {how}"
+
+
+def _watched(report: GapReport, least: int) -> list[str]:
+    lines = [f"{place(each.signal)}: {watched_words(each, least)}" for each in report.watched]
+    return [*lines, watched_about(report)] if lines else []
 
 
 def _critical(report: GapReport, decided: Mapping[str, str], least: int) -> list[str]:
@@ -224,7 +238,14 @@ def nothing_stands_out(report: GapReport) -> str:
         )
     besides = ", besides what was dismissed" if report.dismissed else ""
     of = f"{placed} of {counted(report.counting, 'finding')} about SOPs"
-    return f"No section stands out as likely to be at fault{besides}; the section is clear of {of}."
+    told = f"No section stands out as likely to be at fault{besides}; the section is clear of {of}."
+    some = len(report.watched)
+    were = "section that was" if some == 1 else "sections that were"
+    return (
+        f"{told} {some} {were} listed before {'is' if some == 1 else 'are'} watched."
+        if some
+        else told
+    )
 
 
 def findings_placed(report: GapReport) -> int:

@@ -33,14 +33,18 @@ def elsewhere(report: GapReport) -> tuple[GapSignal, ...]:
 
 
 def high(report: GapReport) -> list[GapSignal]:
-    """Counts above what was expected that are not listed, with what speaks against the page."""
-    return [s for s in report.run.signals if s.not_because and not s.flagged and not s.critical]
+    """Counts above what was expected that are neither listed nor watched, with what speaks against the
+    page."""
+    told = {each.signal.section for each in report.watched}
+    others = (s for s in report.run.signals if not s.flagged and not s.critical)
+    return [s for s in others if s.not_because and s.section not in told]
 
 
 def with_pages(report: GapReport) -> dict[str, GapSignal]:
     """Sections that get a page of their own, by their id."""
     chosen = (
         *reading_order(report),
+        *(each.signal for each in report.watched),
         *report.dismissed,
         *followed(report),
         *elsewhere(report)[:OTHERS],

@@ -14,7 +14,7 @@ from kb_tools.render.dates import calendar_day
 from kb_tools.render.qa.cells import cell, share
 from kb_tools.render.qa.decisions import status_line
 from kb_tools.render.qa.effects import newest_first, verdict_line
-from kb_tools.render.qa.gap_changes import nothing_came_in
+from kb_tools.render.qa.gap_changes import gone_words, nothing_came_in
 from kb_tools.render.qa.gap_report_text import (
     critical_place,
     findings_placed,
@@ -25,6 +25,7 @@ from kb_tools.render.qa.kpis import KpiRow, kpi_rows
 from kb_tools.render.qa.listed import addresses, reading_order
 from kb_tools.render.qa.overview import unplaced_words
 from kb_tools.render.qa.signals import SignalView, SignalViews
+from kb_tools.render.qa.watched import watched_words
 from kb_tools.workflows.gap_changes import GapChanges
 
 _ROWS = 8  # of each list: the rest is counted
@@ -73,6 +74,7 @@ class Meeting:
     changes: tuple[tuple[str, Listed], ...]  # under what heading; empty ones are left out
     read: tuple[SignalView, ...]
     read_more: int
+    watched: Listed  # listed before, and not sure enough today
     nothing: str  # why there is nothing to read
     critical: tuple[Entry, ...]  # fresh critical findings without a clear section
     decisions: Listed
@@ -97,6 +99,10 @@ def meeting(
         tuple(_changes(changes, views, urls)) if changes else (),
         tuple(views.view(s, urls[s.section]) for s in listed[:_ROWS]),
         max(0, len(listed) - _ROWS),
+        Listed.of(
+            Entry(place(w.signal), urls[w.signal.section], watched_words(w, views.least))
+            for w in report.watched
+        ),
         nothing_stands_out(report),
         tuple(
             Entry(critical_place(c), "", unplaced_words(c, views)) for c in report.critical_unplaced
@@ -148,7 +154,7 @@ def _changes(
             named(m.status.section, status_line(m.status, least)) for m in changes.back
         ],
         "Gone": [
-            *(named(s.section, "a gap open now is no longer likely") for s in changes.gone),
+            *(named(g.signal.section, gone_words(g, changes, least)) for g in changes.gone),
             *(Entry(key, "", "no longer looked at") for key in changes.lost),
         ],
         "What became of decisions": [

@@ -32,6 +32,7 @@ from kb_tools.render.qa.listed import (
     reading_order,
 )
 from kb_tools.render.qa.signals import SignalView, SignalViews
+from kb_tools.render.qa.watched import watched_about
 from kb_tools.workflows.gaps import GapReport
 
 
@@ -60,6 +61,8 @@ class Overview:
     report: GapReport
     promise: str  # "1 in 10"
     listed: tuple[SignalView, ...]  # flags, then critical ones
+    watched: tuple[SignalView, ...]  # listed before, and not sure enough today
+    watched_about: str
     followed: tuple[SignalView, ...]  # the next likeliest, not flagged
     others: tuple[SignalView, ...]  # high, with another explanation
     others_more: int
@@ -98,6 +101,8 @@ def overview(
         report,
         promise(report.rules.false_discoveries),
         listed,
+        tuple(views.view(w.signal, urls[w.signal.section]) for w in report.watched),
+        watched_about(report),
         next_,
         elsewhere_,
         max(0, len(others) - OTHERS),

@@ -14,13 +14,13 @@ from kb_tools.english import capital
 from kb_tools.gaps.causes.weighed import Cause
 from kb_tools.gaps.decisions.statuses import Status
 from kb_tools.gaps.signals.model import GapSignal
-from kb_tools.render.qa.cells import cell, is_small, without_small
+from kb_tools.render.qa.cells import cell, chance, is_small, without_small
 from kb_tools.render.qa.charts import spark
 from kb_tools.render.qa.courses import Courses, enough, trend
 from kb_tools.render.qa.decisions import standing_words, status_line
-from kb_tools.render.qa.effects import chance
 from kb_tools.render.qa.gap_report_text import CAUSE_WORDS
 from kb_tools.render.qa.places import SopPlace
+from kb_tools.render.qa.watched import watched_words
 from kb_tools.workflows.gap_facets import Facets
 from kb_tools.workflows.gap_facets import facets as facets_of
 from kb_tools.workflows.gaps import Evidence, GapReport
@@ -65,6 +65,7 @@ class SignalView:
     flagged: bool
     listed: bool  # flagged, and not dismissed
     critical: bool
+    watched: str  # when it was listed, and why it is not; "" it is not watched
     weighed: bool  # else too few contacts for causes, for anything expected, for a ratio
     sop_url: str  # "": the site has no page of it
     section_url: str
@@ -140,6 +141,7 @@ class SignalViews:
             flagged=signal.flagged,
             listed=signal.flagged and signal.section not in self.report.quiet,
             critical=signal.critical,
+            watched=self._watched.get(signal.section, ""),
             weighed=signal.weighed,
             sop_url=place.url if place else "",
             section_url=f"{place.url}#{at_page}" if place and at_page in place.blocks else "",
@@ -196,6 +198,10 @@ class SignalViews:
     @cached_property
     def statuses(self) -> dict[str, Status]:
         return {status.section: status for status in self.report.statuses}
+
+    @cached_property
+    def _watched(self) -> dict[str, str]:
+        return {w.signal.section: watched_words(w, self.least) for w in self.report.watched}
 
     @cached_property
     def courses(self) -> Courses:
