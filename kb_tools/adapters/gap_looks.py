@@ -32,10 +32,9 @@ from kb_tools.workflows.gap_changes import Look, look
 from kb_tools.workflows.gap_watch import Stood, days_to_look_at, watched
 from kb_tools.workflows.gaps import GapReport
 
-_KEPT = 60  # looks; a digest of each week asks for two, a report for six more that are the same for a month
-# Of a store that looks back for what was listed once. A larger one has the evidence that its list holds, and
-# takes minutes for a look.
-_MOST_AUDITS = 250_000
+_KEPT = 60  # looks; a digest of each week asks for two, a report for four more that are the same for four weeks
+# Of a store that looks back for what was listed once: of a larger one, a look takes minutes.
+_MOST_AUDITS = 1_000_000
 _COUNTING = ("numpy", "scipy")  # their sums are ours
 
 

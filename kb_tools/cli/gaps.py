@@ -115,9 +115,9 @@ def gaps(
     reviewer, a few agents) are weighed against a fault of the page. It is a reason to read, not
     a proof; nobody is named.
 
-    What was listed in the last half year and is not sure enough today is watched, and says why it
-    went. For that, every fourth Monday is looked back at: six reports more the first time, then one
-    in four weeks; above 250,000 audits none.
+    What was listed in the last sixteen weeks and is not sure enough today is watched, and says why it
+    went. For that, four Mondays are looked back at: four reports more the first time, then one in
+    four weeks; above a million audits none.
 
     For Power BI, Tableau and the like take parquet, whose columns have types; a week's file goes
     beside the others and is joined to them by section_key. --columns says what each column holds.

@@ -23,7 +23,7 @@ from kb_tools.gaps.signals.flags import LEAST_PROBABLE, NOT_SURE
 from kb_tools.gaps.signals.model import GapSignal, Run
 
 WATCHED = 0.2  # probability of a gap below which it is watched no more
-LOOKS = 6  # that are looked back at
+LOOKS = 4  # that are looked back at
 _BETWEEN = 4  # weeks
 _LITTLE = 0.3  # of a log likelihood ratio: less explains nothing
 
