@@ -94,6 +94,7 @@ class Lexicon:
     persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
     reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
+    summing_up: frozenset[str]  # keys that say in short what the page says
     pictured_keys: frozenset[str]  # of keys that tell of a picture: hero
     of_a_picture: frozenset[str]  # what they tell of it: alt
     dated_keys: frozenset[str]  # of keys that say when somebody looked at a page: last_audit
@@ -348,6 +349,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(front_matter.get("quiet", ())),
+        summing_up=frozenset(front_matter.get("summing_up", ())),
         pictured_keys=frozenset(front_matter.get("pictured", ())),
         of_a_picture=frozenset(front_matter.get("of_a_picture", ())),
         dated_keys=frozenset(front_matter.get("dated", ())),
