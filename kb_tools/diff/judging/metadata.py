@@ -1,6 +1,7 @@
 """What a change of a front matter field means to those who follow the page."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from rapidfuzz import fuzz
@@ -130,12 +131,13 @@ def _summed_up(key: str, before: Field | None, after: Field | None, judge: Judge
     if before and after:
         marks = word_marks(before.value, after.value)
         judged = judge.edit(ChangeKind.PARAGRAPH, before.value, after.value, marks)
-        figures = _FIGURES.intersection(fact.label for fact in judged.facts)
+        digits = (Counter(re.findall(r"\d+", field.value)) for field in (before, after))
+        figures = next(digits) != next(digits) or any(f.label in _FIGURES for f in judged.facts)
     else:
         text = (after or before or _NOTHING).value
         came_or_went = judge.inserted if after else judge.deleted
         judged = came_or_went(ChangeKind.PARAGRAPH, [text])
-        figures = judged.labels & _FIGURES
+        figures = bool(judged.labels & _FIGURES)
     if judged.judgement is Judgement.EDITORIAL:
         return editorial(
             f"“{key}” sums up the page, and says nothing else than that or than before."
