@@ -535,3 +535,31 @@ def test_a_link_that_says_where_it_leads_is_judged_alike_backwards() -> None:
     (there,), (back,) = all_judged(before, after), all_judged(after, before)
 
     assert there.labels == back.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("[Marks](a.md#release-notes)", "[Marks](a.md#write-release-notes)", Judgement.REVIEW),
+        ("[Marks](a.md#notes)", "[Marks](a.md#keynotes)", Judgement.MATERIAL),
+        ("[The form](a.md##refunds)", "[The forms](a.md#refunds)", Judgement.EDITORIAL),
+        (
+            "[The guide](https://docs.acme.com/desk/refunds)",
+            "[How to refund](https://support.acme.com/desk/refunds)",
+            Judgement.EDITORIAL,
+        ),
+        (
+            "[The guide](https://docs.acme.com/refunds)",
+            "[How to refund](https://support.acme.com/returns)",
+            Judgement.MATERIAL,
+        ),
+    ],
+)
+def test_a_link_to_the_same_place_by_another_name(
+    before: str, after: str, judgement: Judgement
+) -> None:
+    links = [c for c in told(f"See {before}.", f"See {after}.") if c.kind is ChangeKind.LINK]
+    assert [c.judgement for c in links] in (
+        [judgement],
+        [] if judgement is Judgement.EDITORIAL else None,
+    )
