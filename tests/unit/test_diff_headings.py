@@ -290,3 +290,10 @@ def _numbered(sections):
     before, after = ("## 1. {}\n## 2. {}".format(*of) for of in (sections, sections[::-1]))
     (moved,) = (c for c in compare(before, after).changes if c.op is Operation.MOVE)
     return moved
+
+
+def test_advice_that_is_a_requirement_now_is_for_a_person() -> None:
+    page = "## {} for passwords" + UNDER
+    for pair in (("Tips", "Requirements"), ("Requirements", "Recommendations")):
+        (change,) = compare(*map(page.format, pair)).changes
+        assert change.judgement is Judgement.REVIEW

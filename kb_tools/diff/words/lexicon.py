@@ -145,6 +145,9 @@ class Grammar:
     sequence: Words = ()  # "then refund it", "failing that, credit": the order of the items counts
     in_order: Words = ()  # "by priority": the order of what the sentence enumerates counts
     first_counts: Words = ()  # "the first row that applies": of a list or table, their order counts
+    before_nouns: frozenset[str] = frozenset()  # "this post", "the use": what follows is no verb
+    purposes: Words = ()  # "so that you can see it": what follows allows nothing
+    wishes: Words = ()  # "if you want to see it": no condition, and no permission
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
@@ -380,6 +383,7 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         if name not in ("point_regions", "same_actors")
     }
     given["before_verbs"] = frozenset(table.get("before_verbs", ()))
+    given["before_nouns"] = frozenset(table.get("before_nouns", ()))
     given["same_actors"] = {
         word: group[0] for group in table.get("same_actors", ()) for word in group
     }
