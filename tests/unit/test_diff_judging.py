@@ -366,6 +366,7 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
         ("title: Parcels - all pages", "title: Parcels, all pages", Judgement.EDITORIAL),
         ("title: Limits 1-5", "title: Limits 1.5", Judgement.MATERIAL),
         ("title: Lost parcels", "title: Late parcels", Judgement.MATERIAL),
+        ("next: /refunds", "next: /returns", Judgement.EDITORIAL),
         ("title: Managing lost parcels", "title: Manage lost parcels", Judgement.EDITORIAL),
         ("title: Refund parcels", "title: Do not refund parcels", Judgement.MATERIAL),
         ("description: Of lost parcels", "description: About lost parcels", Judgement.EDITORIAL),

@@ -159,6 +159,9 @@ class Unaccounted:
         if self._proper_names.told(marks, gone, come):
             what = f"{now} is named" if come else f"{was} is not named any more"
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
+        if self._proper_names.exchanged(marks, gone, come):
+            label = Label.PROCEDURE if tells else Label.CONTENT
+            return material({label}, f"Another one is named: {was} → {now}.")
         if self._proper_names.another_body(marks, gone, come):
             return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
         was, now = self._quoted(gone, come, marks)
