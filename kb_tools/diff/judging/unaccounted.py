@@ -19,6 +19,7 @@ MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a 
 _MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
 _ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/|www\.[\w-]+\.)\S+")
 _QUOTE = re.compile(r"[\"“”„«»]")
+_DOTTED = re.compile(r"^\w[\w-]+(?:\.[a-z][\w-]+)+$")  # acme.com, limits.csv
 _INCHES = re.compile(r"\d[\"”]")  # 12" wide
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 
@@ -156,6 +157,8 @@ class Unaccounted:
             return _another_address(gone[0], come[0], self.lexicon)
         if tells and _within_quotes(marks):
             return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
+        if tells and gone and come and all(map(_DOTTED.search, (*gone, *come))):
+            return material({Label.PROCEDURE}, f"Another host or file is named: {was} → {now}.")
         if self._proper_names.told(marks, gone, come):
             what = f"{now} is named" if come else f"{was} is not named any more"
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
