@@ -16,6 +16,12 @@ def test_a_link_that_follows_its_section_to_its_new_name_is_no_news() -> None:
     assert {c.judgement for c in changes} == {Judgement.EDITORIAL}
 
 
+def test_a_link_back_to_the_top_is_no_news() -> None:
+    page = "# P\n\n## When?\n\nSoon.\n\n{0}## If it is late?\n\nWait.\n\n{0}"
+    gone = told(page.format("[back to top](#top)\n\n"), page.format(""))
+    assert {change.judgement for change in gone} == {Judgement.EDITORIAL}
+
+
 def test_a_link_that_leads_to_another_section_is_news() -> None:
     page = "# P\n\n[Read this](#{0}).\n\n## Waiting\n\nFive days long.\n\n## Paying\n\nOn Friday noon.\n"
 

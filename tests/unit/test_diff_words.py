@@ -472,6 +472,7 @@ def test_a_word_that_another_one_only_contains_is_told(before: str, after: str) 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("You should now be able to see it.", "You can see it now."),
         ("Use it so you can answer faster.", "Use it to answer faster."),
         ("If you want to change it, open Settings.", "To change it, open Settings."),
         ("Open it. This post tells more.", "Open it. This talk tells more."),
@@ -501,6 +502,7 @@ def test_a_turn_of_phrase_is_never_told_as_another_rule(before: str, after: str)
         ("So you can return it within 30 days.", "So you return it within 30 days."),
         ("Agents do so if they can.", "Agents do so if they must."),
         ("If you want, add a note.", "Add a note."),
+        ("It is off on most of the desks.", "It is off on some of the desks."),
         ("Post the letter. Use this form.", "Return the letter. Use this form."),
         ("Refunds are normally paid in EUR.", "Refunds are paid in EUR."),
         ("Choose B.", "Choose B, and delete C."),

@@ -213,11 +213,12 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
 
 
 def leads_down_the_page(clause: Clause) -> bool:
-    """Nothing but a link to a heading of its own page that it repeats, as in a table of contents."""
+    """Nothing but a link to a heading of its own page that it repeats, as in a table of contents, or to the top."""
     if len(clause.links) != 1 or not clause.links[0].target.startswith("#"):
         return False
     words = normal(clause.text).casefold()
-    return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
+    spelt = _slug(clause.links[0].target)
+    return _words(clause.links[0]) == words and spelt in (_slug(words), "top")
 
 
 def only_leads(

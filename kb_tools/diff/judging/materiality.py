@@ -131,6 +131,10 @@ class Judge:
         if opposite:
             labels.add(Label.POLARITY)
             reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
+        share = self.language.turned.another_share(marks)
+        if share and not labels:
+            labels.add(Label.SCOPE)
+            reasons.append(f"It holds for more or fewer now: {' → '.join(share)}.")
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from rapidfuzz import fuzz
 
@@ -122,8 +123,13 @@ def judge_field(
 
 
 def _says_the_same(before: str, after: str, judge: Judge) -> bool:
+    """Nor is "Using", "About" or "Guide" beside the same words news: any page may be called so."""
     judged = judge.edit(ChangeKind.PARAGRAPH, before, after, word_marks(before, after))
-    return judged.judgement is Judgement.EDITORIAL
+    if judged.judgement is Judgement.EDITORIAL or not judged.labels <= _OF_WORDS:
+        return judged.judgement is Judgement.EDITORIAL
+    was, now = map(judge.language.meaning, (before, after))
+    left = {*chain(*judge.language.wording.left_over(was, now))}
+    return left <= judge.language.lexicon.any_heading and not left.issuperset(was)
 
 
 def _summed_up(key: str, before: Field | None, after: Field | None, judge: Judge) -> Judged:
@@ -147,6 +153,7 @@ def _summed_up(key: str, before: Field | None, after: Field | None, judge: Judge
     return review(f"“{key}” sums up the page in other words: does the page say the same?")
 
 
+_OF_WORDS = frozenset({Label.CONTENT, Label.PROCEDURE})
 _NOTHING = Field("", "", "", (0, 0))
 _FIGURES = frozenset({Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER})
 

@@ -61,6 +61,7 @@ class Lexicon:
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
     until: frozenset[str]  # of those, what says for how long
+    shares: Mapping[str, Words]  # of how many: most → all that say so
     scope_before_groups: Words
     places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
@@ -312,6 +313,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
         until=frozenset(scope.get("until", ())),
+        shares=_grouped(scope.get("shares", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places={word: word for word in scope.get("places", ())}
         | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
