@@ -196,6 +196,8 @@ def test_another_role_in_the_name_of_a_field_is_another_field():
         ("Ask the lead, Ana Ruiz (interim), first.", "Ask the lead, Ben Cole, first.", True),
         ("Book it in Cross Browser Testing.", "Book it in Sauce Labs.", True),
         ("Point the entry at acme.com. Add it.", "Point the entry at desk.io. Add it.", True),
+        ("On approval, update BambooHR.", "On approval, update Rippling.", True),
+        ("Ensure you team is told.", "Ensure your team is told.", False),
         ("It was at acme.com before that.", "It was at desk.io before that.", False),
         ("See the Ana Ruiz picture.", "See the Eva Cole picture.", False),
         ("All of it is on the Big Blue wall.", "All of it is on the Old Green wall.", False),

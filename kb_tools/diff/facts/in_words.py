@@ -69,7 +69,9 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     asking = one_of({*lex.verbs, *lex.asked}.difference(lex.departments))
     capital = rf"(?!(?i:{small}))(?:(?<=[\w,&]\s)|(?!(?i:{asking})))[A-Z][\w&]*"
     name = rf"(?:{capital}|{departments})"
-    find_teams = _teams(lex, rf"(?<!\w){name}(?:\s(?:and|&|{name}))", rf"(?!{articles}\s)[\w&]+\s")
+    find_teams = _teams(
+        lex, rf"(?<!\w){name}(?:\s(?:and|&|{name}))", rf"(?!{articles}\s|(?i:{small})\s)[\w&]+\s"
+    )
     if grammar.team_first:
         name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
         team = re.compile(rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?")

@@ -162,7 +162,7 @@ class Unaccounted:
         if self._proper_names.told(marks, gone, come):
             what = f"{now} is named" if come else f"{was} is not named any more"
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
-        if self._proper_names.exchanged(marks, gone, come):
+        if self._proper_names.exchanged(marks, gone, come, least=1 if tells else 2):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material({label}, f"Another one is named: {was} → {now}.")
         if self._proper_names.another_body(marks, gone, come):
