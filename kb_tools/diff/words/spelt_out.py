@@ -7,12 +7,12 @@ from itertools import pairwise
 
 from kb_tools.diff.words.normal import words
 
-_SHORT = r"(?P<short>[A-Z][A-Za-z]{1,7})"
-_LONG = r"(?P<long>(?:[^\W_]+[\s-]){1,8}[^\W_]+)"
-_BESIDE = (
-    re.compile(rf"(?P<long>(?:[^\W_]+[\s-]){{2,8}})\({_SHORT}\)"),  # File Transfer Protocol (FTP)
-    re.compile(rf"\b{_SHORT}\s\({_LONG}\)"),  # FTP (File Transfer Protocol)
-)
+# Of words with few letters: in a line without a space, looking for one would take minutes.
+_BEHIND = re.compile(r"\((?P<short>[A-Z][A-Za-z]{1,7})\)")  # File Transfer Protocol (FTP)
+_BEFORE = re.compile(
+    r"\b(?P<short>[A-Z][A-Za-z]{1,7})\s\((?P<long>(?:[^\W_]{1,30}[\s-]){1,8}[^\W_]{1,30})\)"
+)  # FTP (File Transfer Protocol)
+_LONGEST = 200  # code points in which the words of a short name stand
 _SHORTEST = 5  # letters of a word made of two; "into" may be "in to" without being one
 
 
@@ -57,12 +57,16 @@ def without_spelt_out(
 
 def _named_twice(text: str) -> Iterator[tuple[str, Sequence[str]]]:
     """Short names and the words whose first letters they are, in small letters."""
-    for pattern in _BESIDE:
-        for found in pattern.finditer(text):
-            short = found["short"].casefold()
-            long = re.findall(r"[^\W_]+", found["long"].casefold())[-len(short) :]
-            if "".join(word[0] for word in long) == short:
-                yield short, long
+    named = [
+        (found["short"], text[max(0, found.start() - _LONGEST) : found.start()])
+        for found in _BEHIND.finditer(text)
+    ]
+    named += [(found["short"], found["long"]) for found in _BEFORE.finditer(text)]
+    for written, beside in named:
+        short = written.casefold()
+        long = re.findall(r"[^\W_]+", beside.casefold())[-len(short) :]
+        if "".join(word[0] for word in long) == short:
+            yield short, long
 
 
 def _take(some: Sequence[str], out_of: list[str]) -> None:
