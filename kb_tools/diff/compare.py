@@ -87,7 +87,7 @@ def compare_documents(
         Page((c.text for c in after.clauses), words.remarks, standings.after, behind),
     )
     read = [
-        *field_changes(old_fields, new_fields, language.lexicon, _first_headings(before, after)),
+        *field_changes(old_fields, new_fields, judge, _first_headings(before, after)),
         *Reading(found, tables, standings, judge).changes(),
     ]
     changes = _told(read, edits, old_fields, new_fields)

@@ -276,3 +276,24 @@ def test_a_heading_that_was_still_to_be_written_is_news() -> None:
     (change,) = compare(page.format("name TBD"), page.format("Ursa")).changes
 
     assert change.labels == {Label.CONTENT, Label.STRUCTURE}
+
+
+def test_numbered_headings_that_say_what_to_do_are_steps_whose_order_counts() -> None:
+    steps = "Check the account\n\nIt is open.\n", "Send the request\n\nBy mail.\n"
+    assert _numbered(steps).judgement is Judgement.MATERIAL
+    topics = "Eligibility\n\nAll agents.\n", "Lost parcels\n\nBy mail.\n"
+    assert _numbered(topics).judgement is Judgement.EDITORIAL
+
+
+def _numbered(sections):
+    """The move told where two of them changed places and numbers."""
+    before, after = ("## 1. {}\n## 2. {}".format(*of) for of in (sections, sections[::-1]))
+    (moved,) = (c for c in compare(before, after).changes if c.op is Operation.MOVE)
+    return moved
+
+
+def test_advice_that_is_a_requirement_now_is_for_a_person() -> None:
+    page = "## {} for passwords" + UNDER
+    for pair in (("Tips", "Requirements"), ("Requirements", "Recommendations")):
+        (change,) = compare(*map(page.format, pair)).changes
+        assert change.judgement is Judgement.REVIEW

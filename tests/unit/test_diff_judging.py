@@ -366,6 +366,16 @@ def test_a_length_keeps_the_word_that_says_how_it_is_counted() -> None:
         ("title: Parcels - all pages", "title: Parcels, all pages", Judgement.EDITORIAL),
         ("title: Limits 1-5", "title: Limits 1.5", Judgement.MATERIAL),
         ("title: Lost parcels", "title: Late parcels", Judgement.MATERIAL),
+        ("title: Using the desk phone", "title: The desk phone", Judgement.EDITORIAL),
+        ("title: Requirements", "title: Overview", Judgement.MATERIAL),
+        ("title: Password requirements", "title: Password tips", Judgement.MATERIAL),
+        ("zendesk_article_id: 1", "zendesk_article_id: 2", Judgement.EDITORIAL),
+        ("next: /refunds", "next: /returns", Judgement.EDITORIAL),
+        ("title: Managing lost parcels", "title: Manage lost parcels", Judgement.EDITORIAL),
+        ("title: Refund parcels", "title: Do not refund parcels", Judgement.MATERIAL),
+        ("description: Of lost parcels", "description: About lost parcels", Judgement.EDITORIAL),
+        ("description: Of lost parcels", "description: Of late parcels", Judgement.REVIEW),
+        ("excerpt: Refunds up to 50 EUR", "excerpt: Refunds up to 80 EUR", Judgement.MATERIAL),
         ("applies_on: 2026-01-01", "applies_on: 2026-05-01", Judgement.MATERIAL),
         ("audit: weekly", "audit: monthly", Judgement.MATERIAL),
         ("changed_by_user: yes", "changed_by_user: no", Judgement.MATERIAL),
@@ -380,6 +390,14 @@ def test_who_saved_a_page_when_and_how_its_title_is_written_is_no_news_of_the_do
     (change,) = told(page.format(before), page.format(after))
 
     assert change.judgement is judgement
+
+
+def test_a_description_that_repeats_the_page_is_no_news() -> None:
+    page = "---\nid: A-1\n{}---\n\nWhat to do with parcels that are lost.\n"
+    of_the_page = "description: What to do with parcels that are lost.\n"
+    for said, judgement in ((of_the_page, "editorial"), ("description: On time.\n", "review")):
+        (change,) = told(page.format(""), page.format(said))
+        assert change.judgement.value == judgement
 
 
 @pytest.mark.parametrize("mark", ["1\\)", "1\\."])

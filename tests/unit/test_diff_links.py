@@ -16,6 +16,12 @@ def test_a_link_that_follows_its_section_to_its_new_name_is_no_news() -> None:
     assert {c.judgement for c in changes} == {Judgement.EDITORIAL}
 
 
+def test_a_link_back_to_the_top_is_no_news() -> None:
+    page = "# P\n\n## When?\n\nSoon.\n\n{0}## If it is late?\n\nWait.\n\n{0}"
+    gone = told(page.format("[back to top](#top)\n\n"), page.format(""))
+    assert {change.judgement for change in gone} == {Judgement.EDITORIAL}
+
+
 def test_a_link_that_leads_to_another_section_is_news() -> None:
     page = "# P\n\n[Read this](#{0}).\n\n## Waiting\n\nFive days long.\n\n## Paying\n\nOn Friday noon.\n"
 
@@ -535,3 +541,31 @@ def test_a_link_that_says_where_it_leads_is_judged_alike_backwards() -> None:
     (there,), (back,) = all_judged(before, after), all_judged(after, before)
 
     assert there.labels == back.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "judgement"),
+    [
+        ("[Marks](a.md#release-notes)", "[Marks](a.md#write-release-notes)", Judgement.REVIEW),
+        ("[Marks](a.md#notes)", "[Marks](a.md#keynotes)", Judgement.MATERIAL),
+        ("[The form](a.md##refunds)", "[The forms](a.md#refunds)", Judgement.EDITORIAL),
+        (
+            "[The guide](https://docs.acme.com/desk/refunds)",
+            "[How to refund](https://support.acme.com/desk/refunds)",
+            Judgement.EDITORIAL,
+        ),
+        (
+            "[The guide](https://docs.acme.com/refunds)",
+            "[How to refund](https://support.acme.com/returns)",
+            Judgement.MATERIAL,
+        ),
+    ],
+)
+def test_a_link_to_the_same_place_by_another_name(
+    before: str, after: str, judgement: Judgement
+) -> None:
+    links = [c for c in told(f"See {before}.", f"See {after}.") if c.kind is ChangeKind.LINK]
+    assert [c.judgement for c in links] in (
+        [judgement],
+        [] if judgement is Judgement.EDITORIAL else None,
+    )

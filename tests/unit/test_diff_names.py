@@ -187,3 +187,21 @@ def test_a_role_that_names_a_field_does_nothing(before, after, told):
 def test_another_role_in_the_name_of_a_field_is_another_field():
     change = both_ways("Ask for the customer number.", "Ask for the employee number.")
     assert (change.judgement, change.labels) == (Judgement.MATERIAL, {Label.CONTENT})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "material"),
+    [
+        ("Questions of legal: Ana Ruiz", "Questions of legal: Ben Cole", True),
+        ("Ask the lead, Ana Ruiz (interim), first.", "Ask the lead, Ben Cole, first.", True),
+        ("Book it in Cross Browser Testing.", "Book it in Sauce Labs.", True),
+        ("Point the entry at acme.com. Add it.", "Point the entry at desk.io. Add it.", True),
+        ("On approval, update BambooHR.", "On approval, update Rippling.", True),
+        ("Ensure you team is told.", "Ensure your team is told.", False),
+        ("It was at acme.com before that.", "It was at desk.io before that.", False),
+        ("See the Ana Ruiz picture.", "See the Eva Cole picture.", False),
+        ("All of it is on the Big Blue wall.", "All of it is on the Old Green wall.", False),
+    ],
+)
+def test_another_person_or_tool_in_the_place_of_one_is_news(before, after, material):
+    assert both_ways(before, after).material is material

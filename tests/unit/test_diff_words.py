@@ -439,3 +439,83 @@ def test_spanish_words_that_bind_and_that_only_seem_to(before: str, after: str) 
         assert Label.MODALITY not in change.labels
     (change,) = compare(page.format("Hace falta firmar."), page.format("Puede firmar.")).changes
     assert Label.MODALITY in change.labels
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Use it to setup an account.", "Use it to set up an account."),
+        ("Open the walkthrough of refunds.", "Open the walk through of refunds."),
+        ("Send it with an FTP client.", "Send it with a File Transfer Protocol (FTP) client."),
+        ("- Case management interface", "- Case Management Interface (CMI)"),
+        ("You'll want to add the receipt.", "You should add the receipt."),
+        ("If you'd like to see it, ask.", "If you want to see it, ask."),
+    ],
+)
+def test_a_word_in_two_and_a_name_spelt_out_are_no_news(before: str, after: str) -> None:
+    for one, other in ((before, after), (after, before)):
+        assert {c.judgement for c in told(one, other)} == {Judgement.EDITORIAL}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Use it to set an account.", "Use it to set up the setup of an account."),
+        ("Send it with an FTP client.", "Send it with a File Transfer Protocol (SFTP) client."),
+        ("Ask the desk. Set up the form, setup B.", "Ask the desk. Set up the form, B."),
+    ],
+)
+def test_a_word_that_another_one_only_contains_is_told(before: str, after: str) -> None:
+    assert Judgement.EDITORIAL not in {c.judgement for c in told(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("You should now be able to see it.", "You can see it now."),
+        ("Use it so you can answer faster.", "Use it to answer faster."),
+        ("If you want to change it, open Settings.", "To change it, open Settings."),
+        ("Open it. This post tells more.", "Open it. This talk tells more."),
+        ("The form is normally at the bottom.", "The form is at the bottom."),
+        ("In A, select B, choose C.", "In A, choose C in B."),
+        ("Pay it. We hope that it makes this easier.", "Pay it."),
+        ("## Don'ts\n\n- Don't share it\n", "## Don'ts\n\n- Share it\n"),
+        ("Say it.\n\n@todo: the limits\n", "Say it.\n"),
+        (
+            "A value can be null. A value of null means that there is no value at all.",
+            "A value can be null, which means that there is no value at all.",
+        ),
+        (
+            "It has 4 at any one time. Enterpise accounts have no limit on maximum dedicated desks.",
+            "It has 4 at any one time.* *NOTE: Enterprise accounts have no limit dedicated desks.",
+        ),
+    ],
+)
+def test_a_turn_of_phrase_is_never_told_as_another_rule(before: str, after: str) -> None:
+    for one, other in ((before, after), (after, before)):
+        assert not any(c.material for c in told(one, other))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("So you can return it within 30 days.", "So you return it within 30 days."),
+        ("Agents do so if they can.", "Agents do so if they must."),
+        ("If you want, add a note.", "Add a note."),
+        ("It is off on most of the desks.", "It is off on some of the desks."),
+        ("Post the letter. Use this form.", "Return the letter. Use this form."),
+        ("Refunds are normally paid in EUR.", "Refunds are paid in EUR."),
+        ("Choose B.", "Choose B, and delete C."),
+        ("Pay it. We hope that you pay in 5 days.", "Pay it."),
+        ("## Dos\n\n- Don't share it\n", "## Dos\n\n- Share it\n"),
+        ("Say it.\n\nTo do: call them by noon\n", "Say it.\n"),
+    ],
+)
+def test_a_rule_beside_a_turn_of_phrase_is_told(before: str, after: str) -> None:
+    for one, other in ((before, after), (after, before)):
+        assert any(c.material for c in told(one, other))
+
+
+def test_a_field_that_became_its_role_is_told_once() -> None:
+    (change,) = told("The customer ID is sent.", "The customer is sent.")
+    assert change.because == "A fact was removed: customer ID."

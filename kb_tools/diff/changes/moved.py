@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from kb_tools.diff.changes.told import KINDS, change_of, judged_as
 from kb_tools.diff.judging.judged import Judged, editorial
+from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.judging.standing import Standing, Standings
 from kb_tools.diff.matching.alignment import Alignment
@@ -55,6 +56,10 @@ class Moves:
             for i in found.moved
             if found.before[i].heading and found.after[found.forward[i]].heading
         ]
+        steps = [
+            _step_headings(side, self.judge.language) if headings else set()
+            for side in (found.before, found.after)
+        ]
         for i in sorted(headings, key=self._between):
             leaf = found.before[i]
             if i in covered:
@@ -70,7 +75,11 @@ class Moves:
             before = [found.before[k].clause for k in places]
             after = [found.after[found.forward[k]].clause for k in places]
             kind = ChangeKind.SECTION if len(places) > 1 else ChangeKind.HEADING
-            judged = self._judged(kind, i, "A section stands at another place.")
+            counted = leaf.at in steps[0] and target.at in steps[1]
+            renumbered = counted and leaf.clause.text != target.clause.text
+            judged = self._judged(
+                ChangeKind.STEP if renumbered else kind, i, "A section stands at another place."
+            )
             change = change_of(Operation.MOVE, kind, before, after, judged)
             told.append((change, places))
         return told
@@ -199,6 +208,22 @@ class Moves:
         """An order of pairs that is the same read forward and backward."""
         j = self.found.forward[i]
         return i + j, min(i, j), sorted((self.found.before[i].key, self.found.after[j].key))
+
+
+def _step_headings(leaves: Sequence[Leaf], language: Language) -> set[int]:
+    """Numbered headings that stand beside each other, of which half at least say what to do."""
+    beside: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+    for leaf in leaves:
+        said = language.telling.without_count(leaf.clause.text) if leaf.heading else ""
+        if said and said != leaf.clause.text:
+            there = beside.setdefault((leaf.parent, leaf.clause.depth), [])
+            there.append((leaf.at, language.commanding.sentence(said)))
+    return {
+        at
+        for group in beside.values()
+        if sum(tells for _, tells in group) * 2 >= len(group)
+        for at, _ in group
+    }
 
 
 def _places(told: Iterable[Moved]) -> set[int]:

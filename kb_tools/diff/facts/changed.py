@@ -45,6 +45,7 @@ class FactChanges:
         gone, come = _differing(olds_all, news_all)
         gone, come = _without_repeats(gone, come, olds_all, news_all)
         gone, come = self._duties.without_equals(gone, come, before, after)
+        gone, come = _without_fields(gone, come), _without_fields(come, gone)
         gone, come = _without_owners(
             gone, come, self._facts.plain(before), self._facts.plain(after)
         )
@@ -276,6 +277,12 @@ def _without_owners(
     if all(actors) or len(gone) + len(come) == len(actors[0]) + len(actors[1]):
         return gone, come
     return _no_owners(gone, before), _no_owners(come, after)
+
+
+def _without_fields(facts: list[Fact], others: Sequence[Fact]) -> list[Fact]:
+    """ "The customer is sent" where "the customer ID is sent" stood: that the field is gone says it all."""
+    fields = {f.value.rpartition(" ")[0] for f in others if f.label is Label.CONTENT}
+    return [f for f in facts if f.label is not Label.ACTOR or f.value not in fields]
 
 
 def _no_owners(facts: Sequence[Fact], plain: str) -> list[Fact]:

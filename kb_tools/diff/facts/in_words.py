@@ -69,7 +69,9 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
     asking = one_of({*lex.verbs, *lex.asked}.difference(lex.departments))
     capital = rf"(?!(?i:{small}))(?:(?<=[\w,&]\s)|(?!(?i:{asking})))[A-Z][\w&]*"
     name = rf"(?:{capital}|{departments})"
-    find_teams = _teams(lex, rf"(?<!\w){name}(?:\s(?:and|&|{name}))", rf"(?!{articles}\s)[\w&]+\s")
+    find_teams = _teams(
+        lex, rf"(?<!\w){name}(?:\s(?:and|&|{name}))", rf"(?!{articles}\s|(?i:{small})\s)[\w&]+\s"
+    )
     if grammar.team_first:
         name = rf"(?:[A-ZÁÉÍÓÚÑ][\w&]*|{departments})"
         team = re.compile(rf"{teams}(?:\s{one_of(grammar.of)}\s{name}(?:\s(?:y|e|&)\s{name})?)?")
@@ -93,9 +95,16 @@ def word_finders(lexicon: Lexicon) -> list[Finder]:
         found, stops = [], _stops(text)
         for m in matches(modality, text, at):
             force = lex.modality[one_space(m.group())]
+            if force == "may" and (
+                wish.match(text, m.start()) or _in_order_to(text, m.start(), purpose)
+            ):
+                force = ""
             asked = force in _ASKED and " " not in m.group() and _asks(text, m.end(), stops)
             found.append((Label.MODALITY, "" if asked else force, m.start(), m.end()))
         return found
+
+    wish = re.compile(rf"{one_of(grammar.wishes)}\s\w", re.I)
+    purpose = re.compile(rf"\w\s{one_of(grammar.purposes)}\s(?:\w+\s){{,3}}$", re.I)
 
     def a_role(text: str) -> str:
         role = _role(text, lex.actors)
@@ -201,6 +210,11 @@ def _denied(force: str, phrases: Iterable[str]) -> Find:
             yield Label.POLARITY, "not", middle + 1, m.end()
 
     return lambda text, at: list(found(text, at))
+
+
+def _in_order_to(text: str, start: int, purpose: re.Pattern[str]) -> bool:
+    """ "so that you" stands before it."""
+    return bool(purpose.search(text, max(0, start - _LONGEST_NAME), start))
 
 
 def _stops(text: str) -> list[int]:

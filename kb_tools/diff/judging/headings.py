@@ -50,6 +50,8 @@ def _names_another_case(language: Language, before: str, after: str, marks: Sequ
     gone, come = language.wording.left_over(was, now)
     telling = [word for word in gone if language.telling.of_a_case(word, was)]
     telling += [word for word in come if language.telling.of_a_case(word, now)]
+    if any(language.wording.opposite(one, other) for one in gone for other in come):
+        return True  # "Tips for passwords" → "Requirements for passwords"
     if not gone or not come:
         other = tokens((after if gone else before).casefold())
         misspelt = (any(language.wording.same(word, there) for there in other) for word in telling)

@@ -52,6 +52,17 @@ class Language:
             )
         )
 
+    def only_explains(self, sentence: str) -> bool:
+        """ "We hope that this helps you." """
+        return bool(self.explaining.search(sentence)) and not (
+            self.binds(sentence) or self.facts(sentence)
+        )
+
+    def still_to_write(self, text: str) -> bool:
+        """ "@todo: add the limits", "FIXME"; but "To do: call them" tells what to do."""
+        found = self.placeholders.search(text)
+        return found is not None and not re.search(r"\w", text[: found.start()])
+
     def states(self, text: str) -> bool:
         """Does it say how much, until when or of whom, what to do, or that something must be, or is not so?
 

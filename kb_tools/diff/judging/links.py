@@ -148,7 +148,9 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         for link, url in ((before, old), (after, new))
     ]
     if not (leads_as_shown(before) and leads_as_shown(after)) and (
-        _words(before) != _words(after) and not (_related(before, after) and any(named))
+        _words(before) != _words(after)
+        and not (_related(before, after) and any(named))
+        and not _same_long_path(old, new)
     ):
         return material({Label.LINK}, "A link with other words leads somewhere else.")
     if old[1:] == new[1:] and {old.scheme, new.scheme} <= {"http", "https"}:
@@ -186,7 +188,7 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
         ):
             return editorial("The link's words name the part of the page at both addresses.")
         slugs = sorted(map(_slug, parts), key=len)
-        if old.query == new.query and slugs[0] and slugs[1].startswith(slugs[0]):
+        if old.query == new.query and slugs[0] and _goes_on(*sorted(parts, key=len)):
             return review(
                 "The link leads to a part of the page whose name goes on, or ends before."
             )
@@ -211,11 +213,12 @@ def judge_link(before: Link, after: Link, lexicon: Lexicon) -> Judged:
 
 
 def leads_down_the_page(clause: Clause) -> bool:
-    """Nothing but a link to a heading of its own page that it repeats, as in a table of contents."""
+    """Nothing but a link to a heading of its own page that it repeats, as in a table of contents, or to the top."""
     if len(clause.links) != 1 or not clause.links[0].target.startswith("#"):
         return False
     words = normal(clause.text).casefold()
-    return _words(clause.links[0]) == words and _slug(words) == _slug(clause.links[0].target)
+    spelt = _slug(clause.links[0].target)
+    return _words(clause.links[0]) == words and spelt in (_slug(words), "top")
 
 
 def only_leads(
@@ -366,6 +369,23 @@ def _related(before: Link, after: Link) -> bool:
     """Do the words of one link hold all the words of the other?"""
     old, new = set(_words(before).split()), set(_words(after).split())
     return old <= new or new <= old
+
+
+def _same_long_path(old: SplitResult, new: SplitResult) -> bool:
+    """Of two folders at least: /docs/refunds/late, at another host."""
+    return old.path == new.path and old.path.strip("/").count("/") > 0 and old[3:] == new[3:]
+
+
+def _goes_on(short: str, long: str) -> bool:
+    """Is one part's name in the other's: release-notes in write-release-notes?
+
+    >>> _goes_on("release-notes", "write-release-notes"), _goes_on("notes", "keynotes")
+    (True, False)
+    """
+    one, other = (
+        " ".join(re.findall(r"[^\W_]+", unquote(part).casefold())) for part in (short, long)
+    )
+    return f" {one} " in f" {other} " or _slug(long).startswith(_slug(short))
 
 
 def _slug(fragment: str) -> str:

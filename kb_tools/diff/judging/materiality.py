@@ -27,13 +27,15 @@ from kb_tools.diff.judging.standing import Standing
 from kb_tools.diff.judging.turned import signed, signs
 from kb_tools.diff.judging.unaccounted import MANY_WORDS, Unaccounted
 from kb_tools.diff.matching.words import word_marks
-from kb_tools.diff.model import MATERIAL, ChangeKind, Judgement, Label, Mark
+from kb_tools.diff.model import MATERIAL, ChangeKind, FactChange, Judgement, Label, Mark
+from kb_tools.diff.words.lexicon import one_of
 from kb_tools.diff.words.normal import sentences, words
 from kb_tools.diff.words.wording import bare, says_something
 
 SAVED = "It says when somebody touched the page, not since when something holds."
 
 
+_AS_A_RULE = frozenset({"always", "usually"})
 _THOUSANDS = re.compile(r"\d[\d.,]*[.,]\d{3}(?!\d)")
 
 
@@ -129,6 +131,10 @@ class Judge:
         if opposite:
             labels.add(Label.POLARITY)
             reasons.append(f"A word was replaced by its opposite: {' → '.join(opposite)}.")
+        share = self.language.turned.another_share(marks)
+        if share and not labels:
+            labels.add(Label.SCOPE)
+            reasons.append(f"It holds for more or fewer now: {' → '.join(share)}.")
         if self.language.turned.despite(before, after):
             labels.add(Label.SCOPE)
             reasons.append("What was a condition holds in any case now, or the other way round.")
@@ -138,6 +144,10 @@ class Judge:
             if besides:
                 tells = self._tells(kind, before, after)
                 labels.add(Label.PROCEDURE if tells else Label.CONTENT)
+        if labels == {Label.POLARITY} and self._denies_again(before, after, where):
+            return review(f"{told(reasons)} It stands under a denial: it may say the same.")
+        if labels == {Label.MODALITY} and self._only_as_a_rule(before, after, changed_facts):
+            return review(f"{told(reasons)} It tells how things are, and binds nobody.")
         if labels:
             return material(labels, told(reasons), changed_facts)
         if self.language.turned.either_way(before, after):
@@ -169,9 +179,29 @@ class Judge:
         )
 
     def _tells(self, kind: ChangeKind, before: str, after: str) -> bool:
-        return kind is ChangeKind.STEP or any(
-            map(self.language.commanding.sentence, (before, after))
-        )
+        """Does it say what to do, and not only in sentences beside those that differ, which explain?"""
+        if kind is ChangeKind.STEP:
+            return True
+        differ = set(sentences(before)) ^ set(sentences(after))
+        told = any(map(self.language.commanding.sentence, (before, after)))
+        return told and not all(map(self.language.only_explains, differ))
+
+    def _denies_again(self, before: str, after: str, where: tuple[Standing, Standing]) -> bool:
+        """ "Don't share it" and "Share it", both under "Don'ts" """
+        denied = [
+            any(f.label is Label.POLARITY and f.start <= len("do ") for f in self.facts(text))
+            for text in (before, after)
+        ]
+        return denied[0] != denied[1] and all(place.denied for place in where)
+
+    def _only_as_a_rule(self, before: str, after: str, changed: Sequence[FactChange]) -> bool:
+        """ "It is normally at the bottom" → "It is at the bottom" """
+        quotes = {quote.casefold() for c in changed for quote in (c.before, c.after) if quote}
+        if not all(self.language.lexicon.modality.get(quote) in _AS_A_RULE for quote in quotes):
+            return False
+        of_them = re.compile(one_of(quotes), re.I)
+        differ = set(sentences(before)) ^ set(sentences(after))
+        return not any(self.language.binds(of_them.sub(" ", sentence)) for sentence in differ)
 
     def _explains(self, before: str, after: str) -> bool:
         """Do the sentences that differ speak of the page, of reasons or of the past, and bind nobody?"""
@@ -374,6 +404,8 @@ class Judge:
             return editorial(SAVED)
         if all(self.language.attribution.search(text) for text in readable):
             return editorial(f"Where the text comes from: {short(readable[0])}")
+        if all(map(self.language.still_to_write, readable)):
+            return review(f"A note of what is still to be written {what}: {short(readable[0])}")
         news = [part for text in readable for part in self._only_here(text, other)] or readable
         labels = {Label.PROCEDURE if kind in (ChangeKind.STEP, ChangeKind.CODE) else Label.CONTENT}
         if any(self.language.commanding.sentence(part) for part in news):
@@ -484,6 +516,7 @@ class Judge:
                     and said not in other
                     and not page.says(sentence)
                     and len(told := self.language.meaning(sentence)) >= 2
+                    and not self.language.only_explains(sentence)
                 ):
                     if mark.sign not in instead:
                         instead[mark.sign] = self._said_instead(mark.sign, marks)
@@ -492,9 +525,11 @@ class Judge:
         return found
 
     def _said_instead(self, sign: str, marks: Sequence[Mark]) -> Callable[[Sequence[str]], bool]:
-        """Whether all words stand in what the other version says instead: "; tell" → ". Tell"."""
-        instead = " ".join(mark.text for mark in marks if mark.sign not in ("=", sign))
-        return self.wording.all_in(self.language.meaning(instead))
+        """Whether nearly all words stand in what the other version says instead: "; tell" → ". Tell"."""
+        other = "".join(mark.text for mark in marks if mark.sign != sign)
+        mine = set(sentences("".join(mark.text for mark in marks if mark.sign in ("=", sign))))
+        instead = " ".join(sentence for sentence in sentences(other) if sentence not in mine)
+        return self.wording.most_in(self.language.meaning(instead))
 
     def _turned_round(self, gone: Sequence[str], come: Sequence[str]) -> bool:
         return len(gone) == len(come) == 1 and self.wording.opposite(gone[0], come[0])
@@ -555,4 +590,5 @@ def _like_a_sentence(sentence: str, stretch: str, marks: Sequence[Mark]) -> bool
     at_end = marks[-1].text == stretch or (
         len(marks) > 1 and marks[-1].sign != "=" and marks[-2].text == stretch
     )
-    return at_end and sentence[:1].isupper() and len(words(sentence)) >= 5
+    told = [word for word in words(sentence) if word[0].isalnum()]
+    return at_end and sentence[:1].isupper() and len(told) >= 5

@@ -1,12 +1,15 @@
 """What a change of a front matter field means to those who follow the page."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from rapidfuzz import fuzz
 
 from kb_tools.diff.judging.front_matter import Field
 from kb_tools.diff.judging.judged import Judged, editorial, material, review
+from kb_tools.diff.judging.materiality import Judge
 from kb_tools.diff.matching.words import word_marks
 from kb_tools.diff.model import Change, ChangeKind, Judgement, Label, Operation
 from kb_tools.diff.words.lexicon import Lexicon, one_of
@@ -27,7 +30,7 @@ _WHEN = re.compile(r"_(?:on|at|date)$")  # last_reviewed_on
 def field_changes(
     before: Mapping[str, Field],
     after: Mapping[str, Field],
-    lexicon: Lexicon,
+    judge: Judge,
     headings: Collection[str] = (),
 ) -> list[Change]:
     """Front matter by key; `headings`: the first of either page, which may be its title already."""
@@ -49,7 +52,7 @@ def field_changes(
         elif key in renamed:
             judged = review(f"“{key}” is called “{renamed[key]}” now: does what reads it know?")
         else:
-            judged = judge_field(key, old, new, lexicon, new_version=new_version)
+            judged = judge_field(key, old, new, judge, new_version=new_version)
         changes.append(
             Change(
                 op,
@@ -71,10 +74,11 @@ def judge_field(
     key: str,
     before: Field | None,
     after: Field | None,
-    lexicon: Lexicon,
+    judge: Judge,
     *,
     new_version: bool = False,
 ) -> Judged:
+    lexicon = judge.language.lexicon
     if key not in _OURS and not any(field and field.value for field in (before, after)):
         return editorial(f"“{key}” says nothing.")
     name = _spelling(key).rpartition(".")[2]  # "ms.date"
@@ -105,11 +109,53 @@ def judge_field(
             return editorial(because) if key in _OURS else review(because)
     if key == "title" and before and after and _same_words(before.value, after.value):
         return editorial("Only dashes and stops differ in the title.")
+    if key == "title" and before and after and _says_the_same(before.value, after.value, judge):
+        return editorial(
+            "Only spelling, small words or words of equal meaning differ in the title."
+        )
+    if name in lexicon.summing_up and key not in _OURS:
+        return _summed_up(key, before, after, judge)
     if before is None:
         return material({Label.METADATA}, f"Document control says “{key}” now.")
     if after is None:
         return material({Label.METADATA}, f"Document control no longer says “{key}”.")
     return material({Label.METADATA}, f"“{key}” in the document control changed.")
+
+
+def _says_the_same(before: str, after: str, judge: Judge) -> bool:
+    """Nor is "Using", "About" or "Guide" beside the same words news: any page may be called so."""
+    judged = judge.edit(ChangeKind.PARAGRAPH, before, after, word_marks(before, after))
+    if judged.judgement is Judgement.EDITORIAL or not judged.labels <= _OF_WORDS:
+        return judged.judgement is Judgement.EDITORIAL
+    was, now = map(judge.language.meaning, (before, after))
+    left = {*chain(*judge.language.wording.left_over(was, now))}
+    return left <= judge.language.lexicon.any_heading and not left.issuperset(was)
+
+
+def _summed_up(key: str, before: Field | None, after: Field | None, judge: Judge) -> Judged:
+    """What search engines and lists of pages show of it binds nobody; its figures may be read all the same."""
+    if before and after:
+        marks = word_marks(before.value, after.value)
+        judged = judge.edit(ChangeKind.PARAGRAPH, before.value, after.value, marks)
+        digits = (Counter(re.findall(r"\d+", field.value)) for field in (before, after))
+        figures = next(digits) != next(digits) or any(f.label in _FIGURES for f in judged.facts)
+    else:
+        text = (after or before or _NOTHING).value
+        came_or_went = judge.inserted if after else judge.deleted
+        judged = came_or_went(ChangeKind.PARAGRAPH, [text])
+        figures = bool(judged.labels & _FIGURES)
+    if judged.judgement is Judgement.EDITORIAL:
+        return editorial(
+            f"“{key}” sums up the page, and says nothing else than that or than before."
+        )
+    if figures:
+        return material({Label.METADATA}, f"“{key}”, which sums up the page, gives other figures.")
+    return review(f"“{key}” sums up the page in other words: does the page say the same?")
+
+
+_OF_WORDS = frozenset({Label.CONTENT, Label.PROCEDURE})
+_NOTHING = Field("", "", "", (0, 0))
+_FIGURES = frozenset({Label.AMOUNT, Label.DATE, Label.DEADLINE, Label.NUMBER})
 
 
 def _keys_alike(

@@ -62,6 +62,24 @@ class ProperNames:
             and other == {word for name in told for word in name.words}
         )
 
+    def exchanged(
+        self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str], *, least: int = 2
+    ) -> bool:
+        """ "VP Marketing: Ian Tien (interim)" → "VP Marketing: Matt Harper": no word is in both.
+
+        Args:
+            least: words of each name.
+        """
+        if not gone or not come:
+            return False
+        for sign, told, others in (("-", gone, come), ("+", come, gone)):
+            names = [n for n in self._names(marks, sign) if n.changed and len(n.words) >= least]
+            whole = [n for n in names if {*told}.issuperset(n.words) and not n.describes]
+            named = {word for name in whole for word in name.words}
+            if not named or len({*told} - named) > 1 or not named.isdisjoint(others):
+                return False
+        return True
+
     def another_body(self, marks: Sequence[Mark], gone: Sequence[str], come: Sequence[str]) -> bool:
         """ "the Senior Leadership Team" → "the Operational Leadership Team"
 

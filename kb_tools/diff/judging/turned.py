@@ -8,7 +8,7 @@ comparison of words can tell: where more was reordered than clauses and lists, a
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from kb_tools.diff.facts.stated import Facts
 from kb_tools.diff.model import Label, Mark
@@ -54,6 +54,16 @@ class Turned:
     def order_counts(self, text: str) -> bool:
         """ "in this order: a refund, credit", "a refund, then credit" """
         return bool(self._in_order.search(text) or self._sequence.search(text))
+
+    def another_share(self, marks: Sequence[Mark]) -> tuple[str, str] | None:
+        """ "most of the desks" → "some of the desks" """
+        shares = self._lexicon.shares
+        for one, other in pairwise(marks):
+            was, now = bare(one.text), bare(other.text)
+            both = one.sign + other.sign == "-+" and was in shares and now in shares
+            if both and now not in shares[was]:
+                return was, now
+        return None
 
     def opposite(self, before: str, after: str) -> tuple[str, str] | None:
         """A small word went and its opposite came: "Turn on the flag" → "Turn the flag off"."""

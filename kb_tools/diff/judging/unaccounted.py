@@ -9,8 +9,9 @@ from kb_tools.diff.judging.language import Language
 from kb_tools.diff.judging.links import judge_link
 from kb_tools.diff.judging.reasons import listed, short, whole_words
 from kb_tools.diff.model import FactChange, Judgement, Label, Mark
-from kb_tools.diff.words.lexicon import Lexicon
+from kb_tools.diff.words.lexicon import Lexicon, one_of
 from kb_tools.diff.words.normal import words as tokens
+from kb_tools.diff.words.spelt_out import without_parted, without_spelt_out
 from kb_tools.diff.words.wording import MANY_PAIRS, NAMES, is_a_name
 from kb_tools.policy.model import Link
 
@@ -18,6 +19,7 @@ MANY_WORDS = 3  # that carry meaning and came or went in one place: more than a 
 _MANY_REPLACED = 4  # where others stand for them: "find" → "identify the root" is hardly ever more
 _ADDRESS = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+/|www\.[\w-]+\.)\S+")
 _QUOTE = re.compile(r"[\"“”„«»]")
+_DOTTED = re.compile(r"^\w[\w-]+(?:\.[a-z][\w-]+)+$")  # acme.com, limits.csv
 _INCHES = re.compile(r"\d[\"”]")  # 12" wide
 _NO_PHRASE_CROSSES = " ; "  # "Log 3 hours in the tracker" is no "log in"
 
@@ -28,6 +30,7 @@ class Unaccounted:
         self.facts, self.wording = language.facts, language.wording
         self.lexicon = language.lexicon
         self._proper_names = language.proper_names
+        self._wish = re.compile(one_of(self.lexicon.grammar.wishes), re.I)
 
     def words(
         self, before: str, after: str, changed: Sequence[FactChange]
@@ -50,6 +53,9 @@ class Unaccounted:
         only_old, only_new = self.wording.left_over(old, new)
         if not only_old and not only_new:
             return [], []
+        plain = self.facts.plain(before), self.facts.plain(after)
+        only_old, only_new = without_parted(only_old, only_new, *plain)
+        only_old, only_new = without_spelt_out(only_old, only_new, *plain)
         aside_old, aside_new = self._set_aside(before), self._set_aside(after)
         return (
             self._not_misspelt(only_old, aside_new - aside_old),
@@ -151,9 +157,14 @@ class Unaccounted:
             return _another_address(gone[0], come[0], self.lexicon)
         if tells and _within_quotes(marks):
             return material({Label.PROCEDURE}, f"What is named literally changed: {was} → {now}.")
+        if tells and gone and come and all(map(_DOTTED.search, (*gone, *come))):
+            return material({Label.PROCEDURE}, f"Another host or file is named: {was} → {now}.")
         if self._proper_names.told(marks, gone, come):
             what = f"{now} is named" if come else f"{was} is not named any more"
             return material({Label.CONTENT}, f"{what[0].upper()}{what[1:]}.")
+        if self._proper_names.exchanged(marks, gone, come, least=1 if tells else 2):
+            label = Label.PROCEDURE if tells else Label.CONTENT
+            return material({label}, f"Another one is named: {was} → {now}.")
         if self._proper_names.another_body(marks, gone, come):
             return material({Label.ACTOR}, f"Another body is named: {was} → {now}.")
         was, now = self._quoted(gone, come, marks)
@@ -167,13 +178,35 @@ class Unaccounted:
         if any(map(is_a_name, [*gone, *come])) or (many_words and not explains):
             label = Label.PROCEDURE if tells else Label.CONTENT
             return material({label}, f"Words that carry meaning changed: {was} → {now}.")
-        if tells and bool({*gone, *come} & self.lexicon.verbs):
+        if tells and (self._commands(gone, marks, "-") or self._commands(come, marks, "+")):
             return material({Label.PROCEDURE}, f"What to do changed: {was} → {now}.")
         if many_words:
             return review(
                 f"An explanation is worded anew, or explains something else: {was} → {now}."
             )
         return review(f"No rule knows these words: {was} → {now}.")
+
+    def _commands(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> bool:
+        """Is a verb of command among them? The one in "the use" and "this post" is a noun."""
+        verbs = self.lexicon.verbs.intersection(found)
+        if not verbs:
+            return False
+        if len(found) == 1 and not verbs.isdisjoint(self._said_twice(marks, sign)):
+            return False
+        text = "".join(mark.text for mark in marks if mark.sign in ("=", sign)).casefold()
+        nouns = {
+            word
+            for before, word in pairwise(tokens(text))
+            if before in self.lexicon.grammar.before_nouns
+        }
+        return not verbs <= nouns
+
+    def _said_twice(self, marks: Sequence[Mark], sign: str) -> set[str]:
+        """Words of which another one that means the same stands in the other text, too: "select, choose" → "select"."""
+        other = {w for m in marks if m.sign != sign for w in tokens(m.text.casefold())}
+        return {
+            w for w, same in self.lexicon.synonyms.items() if not other.isdisjoint({*same} - {w})
+        }
 
     def _as_written(self, found: Sequence[str], marks: Sequence[Mark], sign: str) -> list[str]:
         """Words that were compared in small letters, as the text has them: "K-3"."""
@@ -198,6 +231,8 @@ class Unaccounted:
                 continue  # what came in place of what went: at the same place
             sentence = re.split(r"[.!?;:]\s", "".join(read[:at]))[-1].strip()
             first = next(iter(tokens(sentence.casefold())), "")
+            if self._wish.match(sentence):
+                return ""
             if (
                 first not in self.lexicon.conditions
                 or "," in sentence

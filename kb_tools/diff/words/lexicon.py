@@ -61,6 +61,7 @@ class Lexicon:
     counted_headings: Words  # before the number of a heading: step 4
     scope: Words
     until: frozenset[str]  # of those, what says for how long
+    shares: Mapping[str, Words]  # of how many: most → all that say so
     scope_before_groups: Words
     places: Mapping[str, str]  # by any of its names → the first of them
     groups: Words
@@ -94,6 +95,7 @@ class Lexicon:
     persons_alike: Mapping[str, str]  # of those, who may stand for each other: he, she, they → he
     reader: frozenset[str]  # of those, who is spoken to and does what nobody else is said to
     quiet_keys: frozenset[str]
+    summing_up: frozenset[str]  # keys that say in short what the page says
     pictured_keys: frozenset[str]  # of keys that tell of a picture: hero
     of_a_picture: frozenset[str]  # what they tell of it: alt
     dated_keys: frozenset[str]  # of keys that say when somebody looked at a page: last_audit
@@ -144,6 +146,9 @@ class Grammar:
     sequence: Words = ()  # "then refund it", "failing that, credit": the order of the items counts
     in_order: Words = ()  # "by priority": the order of what the sentence enumerates counts
     first_counts: Words = ()  # "the first row that applies": of a list or table, their order counts
+    before_nouns: frozenset[str] = frozenset()  # "this post", "the use": what follows is no verb
+    purposes: Words = ()  # "so that you can see it": what follows allows nothing
+    wishes: Words = ()  # "if you want to see it": no condition, and no permission
     ahead: Words = ()  # "the following does not apply.": it leads to what stands next
 
 
@@ -308,6 +313,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         counted_headings=tuple(data.get("headings", {}).get("counted", ())),
         scope=tuple(scope.get("words", ())),
         until=frozenset(scope.get("until", ())),
+        shares=_grouped(scope.get("shares", ())),
         scope_before_groups=tuple(scope.get("weak", ())),
         places={word: word for word in scope.get("places", ())}
         | {word: group[0] for group in scope.get("same_places", ()) if group for word in group},
@@ -348,6 +354,7 @@ def _build(data: Mapping[str, Any]) -> Lexicon:
         },
         reader=frozenset(data.get("function_words", {}).get("reader", ())),
         quiet_keys=frozenset(front_matter.get("quiet", ())),
+        summing_up=frozenset(front_matter.get("summing_up", ())),
         pictured_keys=frozenset(front_matter.get("pictured", ())),
         of_a_picture=frozenset(front_matter.get("of_a_picture", ())),
         dated_keys=frozenset(front_matter.get("dated", ())),
@@ -378,6 +385,7 @@ def _grammar(table: Mapping[str, Any]) -> Grammar:
         if name not in ("point_regions", "same_actors")
     }
     given["before_verbs"] = frozenset(table.get("before_verbs", ()))
+    given["before_nouns"] = frozenset(table.get("before_nouns", ()))
     given["same_actors"] = {
         word: group[0] for group in table.get("same_actors", ()) for word in group
     }

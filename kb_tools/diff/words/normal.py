@@ -120,6 +120,4 @@ def link_key(target: str) -> str:
     except ValueError:
         return target
     path = re.sub(r";jsessionid=[^/?#]*", "", unquote(parts.path), flags=re.I).rstrip("/")
-    return (
-        f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}?{query}#{unquote(parts.fragment)}"
-    )
+    return f"{parts.scheme.lower()}://{parts.netloc.lower()}{path}?{query}#{unquote(parts.fragment).lstrip('#')}"

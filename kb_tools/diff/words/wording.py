@@ -214,8 +214,9 @@ class Wording:
         old, new = _surplus(old, new), _surplus(new, old)
         return _without_pairs(old, new, _with_a_key_of(self._keys, new), self._alike)
 
-    def all_in(self, there: Sequence[str]) -> Callable[[Sequence[str]], bool]:
-        """Whether words, none of them empty, all stand there, or others that are forms of them or mean the same."""
+    def most_in(self, there: Sequence[str]) -> Callable[[Sequence[str]], bool]:
+        """Whether of words, none of them empty, three of four stand there, or others that are forms of them, mean
+        the same or are spelt a little otherwise."""
         places: dict[str, list[int]] = {}
         having: dict[str, list[str]] = {}  # a key: words that stand there
         for place, word in enumerate(there):
@@ -224,7 +225,7 @@ class Wording:
                     having.setdefault(key, []).append(word)
             places.setdefault(word, []).append(place)
 
-        def all_there(words: Sequence[str]) -> bool:
+        def most_there(words: Sequence[str]) -> bool:
             near = {
                 *words,
                 *chain.from_iterable(having.get(k, ()) for w in words for k in self._keys(w)),
@@ -232,9 +233,12 @@ class Wording:
             most = 2 * len(words)  # of one word there: more can be nobody's partner
             stand = sorted(chain.from_iterable(places.get(word, ())[:most] for word in near))
             left, _ = self.without_equals(words, [there[place] for place in stand])
-            return not left
+            many = len(words) // 4
+            if left and len(left) <= 2 * many and len(left) * len(places) <= FEW_PAIRS * 4:
+                left = [word for word in left if not any(self.same(word, o) for o in places)]
+            return len(left) <= many
 
-        return all_there
+        return most_there
 
     def first_of(self, words: Iterable[str]) -> dict[str, str]:
         """For each word the first of them, by its letters, that is a form of the same word or means the same."""
