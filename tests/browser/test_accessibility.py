@@ -136,6 +136,26 @@ def test_on_paper_each_tab_stands_above_its_own_text(chromium):
     assert tops == sorted({*tops})
 
 
+@pytest.mark.parametrize("sop", ["MON-004", "policies/" + "refunds-and-returns/" * 4])
+def test_an_id_among_answers_breaks_only_where_no_line_holds_it(chromium, sop):
+    page = chromium.new_page()
+    css = (resources.files("kb_tools.render") / "assets" / "search" / "search.css").read_text()
+    hit = f'<span class="kb-hit__facts">Held <span class="kb-hit__id">{sop}</span> today</span>'
+    page.set_content(f'<style>{css}</style><a class="kb-hit">{hit}</a>')
+    for width in range(120, 400, 10):
+        page.set_viewport_size({"width": width, "height": 300})
+        lines, wide = page.evaluate(
+            """() => {
+              const text = document.createRange();
+              text.selectNodeContents(document.querySelector(".kb-hit__id"));
+              return [text.getClientRects().length, document.documentElement.scrollWidth];
+            }"""
+        )
+        assert wide <= width
+        assert lines == 1 or sop != "MON-004", f"{sop} is broken at {width} px"
+    page.close()
+
+
 def test_paper_carries_version_and_date_and_says_that_it_is_not_controlled(small_site, visit):
     page = visit(f"{small_site}sop/REF-001/", scheme="dark", now=NOON, timezone_id="UTC")
     page.emulate_media(media="print")
