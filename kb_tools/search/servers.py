@@ -2,7 +2,8 @@
 
 For knowledge bases that a static index no longer serves, and for search inside another tool. Each
 target gets what its own bulk interface reads, settings that come close to our ranking (the same
-fields with the same weights, synonyms, stems, typing errors), and a query to begin with.
+fields with the same weights, synonyms, typing errors, and each language's stems as far as the server
+knows it), and a query to begin with.
 
 Field names, types and limits are those of OpenSearch 3, Meilisearch 1.x and Typesense 30, as
 their official clients describe them.
@@ -12,10 +13,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import takewhile
 from typing import Any
 
 from kb_tools.search.analysis import code, tokens
 from kb_tools.search.fields import text_of
+from kb_tools.search.languages import ENGLISH, code_of, language
 from kb_tools.search.ranking import WEIGHTS
 from kb_tools.search.records import SectionRecord
 from kb_tools.search.synonyms import Synonyms, abbreviation, terms
@@ -23,6 +26,19 @@ from kb_tools.search.synonyms import Synonyms, abbreviation, terms
 _SEARCHED = (("title", WEIGHTS.title), ("tags", WEIGHTS.tags), ("heading", WEIGHTS.heading), ("text", 1.0))  # fmt: skip
 _FILTERED = ("doc", "kind", "queues", "markets", "area", "status", "version", "lang")
 _DATES = ("effective", "changed", "changes")
+_PAIRS_OF_SIGNS = ("ja", "ko", "zh")
+# Algorithm of Snowball → the name of the stems that OpenSearch advises for the language, as far as it has some.
+_OPENSEARCH_STEMS = {
+    "german": "light_german", "french": "light_french", "spanish": "light_spanish",
+    "italian": "light_italian", "portuguese": "light_portuguese", "czech": "czech",
+} | {
+    name: name
+    for name in "arabic catalan danish dutch finnish greek hindi hungarian indonesian norwegian romanian "
+    "russian swedish turkish".split()
+}  # fmt: skip
+_OF_MEILISEARCH = frozenset(
+    "ar cs da de el es fi fr he hi hu id it ja ko nl pl pt ro ru sv th tr vi zh".split()
+)
 _SHOWN_ONLY = ("anchor", "url", "label", "path", "rows", "names", "changes_at", "superseded_by")
 
 
@@ -41,28 +57,33 @@ def opensearch(
     index: str, records: Sequence[SectionRecord], synonyms: Synonyms
 ) -> Iterator[ServerFile]:
     """PUT INDEX < index.json; POST _bulk < bulk.ndjson. The index's name stands in the latter."""
-    chain = ["lowercase", "asciifolding", "english_possessive", "english_stems"]
-    english = {"type": "custom", "tokenizer": "standard"}
+    languages = _languages(records)
+    synonym_filter = {
+        "type": "synonym_graph", "lenient": True,
+        "synonyms": [
+            f"{_solr(said)} => {', '.join(map(_solr, (said, *others)))}"
+            for said, others in synonyms.words
+        ],
+    }  # fmt: skip
+    filters: dict[str, Any] = {
+        "english_possessive": {"type": "stemmer", "language": "possessive_english"},
+        "english_stems": {"type": "stemmer", "language": "english"},
+        "our_synonyms": synonym_filter,
+    }
+    analyzers = _analyzers("", "standard", ["lowercase", "asciifolding", "english_possessive", "english_stems"])  # fmt: skip
+    analyzed = {spoken: told for spoken in languages if (told := _of_opensearch(spoken))}
+    for spoken, (tokenizer, chain, stems) in analyzed.items():
+        filters |= {f"stems_{spoken}": {"type": "stemmer", "language": stems}} if stems else {}
+        analyzers |= _analyzers(f"_{spoken}", tokenizer, chain)
     analysis = {
-        "filter": {
-            "english_possessive": {"type": "stemmer", "language": "possessive_english"},
-            "english_stems": {"type": "stemmer", "language": "english"},
-            "our_synonyms": {
-                "type": "synonym_graph", "lenient": True,
-                "synonyms": [
-                    f"{_solr(said)} => {', '.join(map(_solr, (said, *others)))}"
-                    for said, others in synonyms.words
-                ],
-            },
-        },
-        "analyzer": {
-            "written": english | {"filter": chain},
-            "typed": english | {"filter": [*chain[:2], "our_synonyms", *chain[2:]]},
-        },
+        "filter": filters,
+        "analyzer": analyzers,
         "normalizer": {"same_case": {"type": "custom", "filter": ["lowercase"]}},
     }  # fmt: skip
     keyword = {"type": "keyword", "normalizer": "same_case"}
-    text = {"type": "text", "analyzer": "written", "search_analyzer": "typed"}
+    text = _text("") | (
+        {"fields": {spoken: _text(f"_{spoken}") for spoken in analyzed}} if analyzed else {}
+    )
     properties: dict[str, Any] = {"id": {"type": "keyword"}}
     properties |= {name: text for name, _ in _SEARCHED} | dict.fromkeys(_FILTERED, keyword)
     properties |= {name: {"type": "date", "format": "strict_date"} for name in _DATES}
@@ -77,7 +98,11 @@ def opensearch(
             yield _line(_document(record))
 
     yield ServerFile("bulk.ndjson", bulk())
-    fields = [f"{name}^{weight:g}" for name, weight in _SEARCHED]
+    fields = [
+        f"{name}{within}^{weight:g}"
+        for within in ("", *(f".{spoken}" for spoken in analyzed))
+        for name, weight in _SEARCHED
+    ]
     typed = {"query": "{{query}}", "fields": fields}
     ways = [
         {"term": {"doc": {"value": "{{query}}", "boost": 100}}},
@@ -89,6 +114,37 @@ def opensearch(
     yield _seen_first(records, synonyms)
 
 
+def _text(suffix: str) -> dict[str, Any]:
+    return {"type": "text", "analyzer": f"written{suffix}", "search_analyzer": f"typed{suffix}"}
+
+
+def _analyzers(suffix: str, tokenizer: str, chain: Sequence[str]) -> dict[str, Any]:
+    """Of texts, and of what is typed, whose words stand for others once their letters are alike."""
+    letters = [*takewhile(("lowercase", "asciifolding").__contains__, chain)]
+    typed = [*letters, "our_synonyms", *chain[len(letters) :]]
+    return {
+        f"{name}{suffix}": {"type": "custom", "tokenizer": tokenizer, "filter": [*filters]}
+        for name, filters in (("written", chain), ("typed", typed))
+    }
+
+
+def _of_opensearch(spoken: str) -> tuple[str, list[str], str] | None:
+    """Of a language: tokenizer, filters, and which stems; None: it is read as English is."""
+    if spoken in _PAIRS_OF_SIGNS:
+        return "standard", ["lowercase", "cjk_width", "cjk_bigram"], ""
+    if spoken == "th":
+        return "thai", ["lowercase", "decimal_digit"], ""
+    if not (stems := _OPENSEARCH_STEMS.get(language(spoken).algorithm, "")):
+        return None
+    spelt = ["german_normalization"] if spoken == "de" else []  # ae is ä
+    return "standard", ["lowercase", *spelt, f"stems_{spoken}", "asciifolding"], stems
+
+
+def _languages(records: Sequence[SectionRecord]) -> list[str]:
+    """Codes of those besides English."""
+    return sorted({code_of(record.lang) for record in records} - {ENGLISH})
+
+
 def meilisearch(
     index: str, records: Sequence[SectionRecord], synonyms: Synonyms
 ) -> Iterator[ServerFile]:
@@ -98,13 +154,16 @@ def meilisearch(
     the key is a digest of ours.
     """
     by_weight = sorted(_SEARCHED, key=lambda field: -field[1])
-    settings = {
+    settings: dict[str, Any] = {
         "searchableAttributes": ["doc", *(name for name, _ in by_weight), "label"],
         "filterableAttributes": [*_FILTERED, *_DATES],
         "sortableAttributes": [*_DATES],
         "synonyms": {said: [*others] for said, others in synonyms.words},
         "typoTolerance": {"enabled": True, "disableOnAttributes": ["doc"]},
     }
+    if others := [spoken for spoken in _languages(records) if spoken in _OF_MEILISEARCH]:
+        told = {"attributePatterns": ["*"], "locales": [ENGLISH, *others]}
+        settings["localizedAttributes"] = [told]
     yield _json("settings.json", settings)
     rows = ({"key": _key(record)} | _document(record) for record in records)
     yield ServerFile("documents.ndjson", map(_line, rows))
@@ -123,7 +182,10 @@ def typesense(
     def field(name: str, **more: Any) -> dict[str, Any]:
         return {"name": name, "type": "string[]" if name in lists else "string"} | more
 
-    fields = [field(name, stem=True) for name, _ in _SEARCHED]
+    # A field has one language here.
+    codes = {code_of(record.lang) for record in records}
+    locale = {"locale": codes.pop()} if len(codes) == 1 and ENGLISH not in codes else {}
+    fields = [field(name, stem=True, **locale) for name, _ in _SEARCHED]
     fields += [field(name, facet=True) for name in _FILTERED]
     fields += [field(name, optional=True, sort=True) for name in _DATES]
     fields += [field(name, index=False, optional=True) for name in _SHOWN_ONLY]

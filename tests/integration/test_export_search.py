@@ -74,6 +74,33 @@ def test_opensearch_gets_a_mapping_that_its_client_knows_and_every_field_of_ever
     assert rules == ["money back => money back, refund", "otp => otp, login code", "refund => refund, money back"]  # fmt: skip
 
 
+def test_each_language_of_the_sops_is_analysed_as_far_as_the_server_knows_it(repo):
+    body = "---\nid: {id}\ntitle: {title}\nlanguage: {lang}\n---\n\n# {title}\n\n1. {title}.\n"
+    for id, title, lang in (
+        ("RET-901", "Rückgabefristen", "de-AT"),
+        ("RET-902", "返金の期限", "ja"),
+    ):
+        (repo.path / "sops" / f"{id}.md").write_text(body.format(id=id, title=title, lang=lang))
+    repo.commit()
+    files = exported(repo, "opensearch")
+    title = files["index.json"]["mappings"]["properties"]["title"]
+    assert {*title["fields"]} == {"de", "ja"}
+    analysis = files["index.json"]["settings"]["analysis"]
+    for field in (title, *title["fields"].values()):
+        assert {field["analyzer"], field["search_analyzer"]} <= {*analysis["analyzer"]}
+    built_in = {"lowercase", "asciifolding", "german_normalization", "cjk_width", "cjk_bigram"}
+    for name, analyzer in analysis["analyzer"].items():
+        assert {*analyzer["filter"]} <= built_in | {*analysis["filter"]}
+        assert ("our_synonyms" in analyzer["filter"]) == name.startswith("typed")
+    assert analysis["filter"]["stems_de"]["language"] == "light_german"
+    asked = files["query.json"]["query"]["bool"]["should"][1]["multi_match"]["fields"]
+    assert {each.partition("^")[0] for each in asked} >= {"title", "title.de", "title.ja"}
+    locales = exported(repo, "meilisearch")["settings.json"]["localizedAttributes"][0]["locales"]
+    assert locales == ["en", "de", "ja"]
+    fields = exported(repo, "typesense")["collection.json"]["fields"]
+    assert not any("locale" in field for field in fields)  # one language in a field
+
+
 def test_meilisearch_gets_settings_that_its_client_accepts_and_keys_that_it_allows(repo):
     files = exported(repo, "meilisearch")
 
