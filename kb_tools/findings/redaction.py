@@ -353,7 +353,10 @@ def redacted(comment: str, people: Names = NOBODY) -> str:
     >>> redacted("Zo\u00ad\u00eb, \uff3a\uff4f\u00eb and Zo\u00ebNg at \uff0b49 151 2345678", names(["Zo\u00eb Ng"]))
     '[name], [name] and [name] at [phone]'
     """
-    comment = _as_read(comment)
+    return _as_it_was(comment, lambda text: _redacted(text, people))
+
+
+def _redacted(comment: str, people: Names) -> str:
     if _SIGN_OF_AN_ADDRESS.search(comment):
         comment = _LINK_LOGIN.sub(r"\1", comment)
         comment = _EMAIL.sub("[e-mail]", comment)
@@ -386,8 +389,16 @@ def label_without(label: str, people: Names) -> str:
     >>> [label_without(text, names(["Maria North"])) for text in ("Team Maria North", "North", "360001234567")]
     ['Team [name]', 'North', '360001234567']
     """
-    label = _without_ids(_as_read(label), people)
-    return _as_one(_without_names(label, people))
+    return _as_it_was(
+        label, lambda text: _as_one(_without_names(_without_ids(text, people), people))
+    )
+
+
+def _as_it_was(text: str, taken_out: Callable[[str], str]) -> str:
+    """Where nobody is taken out, the text stays as it was typed."""
+    read = _as_read(text)
+    new = taken_out(read)
+    return new if new != read else unicodedata.normalize("NFC", text)
 
 
 def sop_text(written: str, people: Names) -> str:
