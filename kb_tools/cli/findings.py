@@ -257,7 +257,8 @@ def quarantine(folder: Path | None, form: str, store: Path | None, root: Path) -
     """Tell the rows that were refused: file, line, reason.
 
     To put them right: `--export DIR`, mend the files there, `kb findings import DIR/*.csv`. Or
-    mend the export itself and import it again.
+    mend the export itself and import it again. A few rows may be mended: the others stay. A torn
+    line goes in once it was changed, or its kb_reason emptied.
     """
     with opened(root) as kb:
         entries = DuckDbStore(_store(kb, store)).quarantined()
